@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+namespace slaveclone {
+
+// A file that appears whole or not at all: written as PATH.partial (mode 0600), and on commit()
+// fsynced, renamed to PATH and its directory fsynced. Without commit() the partial file is removed.
+class DurableFile {
+ public:
+  explicit DurableFile(std::string path);
+  ~DurableFile();
+  DurableFile(const DurableFile&) = delete;
+  DurableFile& operator=(const DurableFile&) = delete;
+
+  int fd() const { return fd_.get(); }
+  const std::string& partial_path() const { return partial_path_; }
+  void write(std::string_view data);
+  void commit();
+
+ private:
+  std::string path_;
+  std::string partial_path_;
+  UniqueFd fd_;
+};
+
+// Replaces PATH's content durably.
+void write_durably(const std::string& path, std::string_view content);
+
+// All of a small file; throws Error{io}.
+std::string read_whole_file(const std::string& path);
+
+}  // namespace slaveclone

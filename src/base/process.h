@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace slaveclone {
+
+using Argv = std::vector<std::string>;
+
+struct ProcessResult {
+  int exit_status = 0;  // 128 + signal if it was killed
+  std::string out;
+  std::string err;
+};
+
+// Runs a program to its end, stdin empty, and returns what it printed. argv[0] is looked up in PATH
+// (and /usr/sbin). Never a shell. Throws Error{precondition} when the program is not there.
+ProcessResult run_process(const Argv& argv);
+
+// Starts a program in a session of its own that outlives us; stdout and stderr are appended to
+// log_file (/dev/null if empty). Returns its pid; the caller does not wait for it: a child that
+// ends is reaped by the next call of is_alive(pid). Throws Error{precondition} when it cannot be
+// started.
+pid_t start_detached(const Argv& argv, const std::string& log_file = {});
+
+// Whether a process with that pid exists and is no zombie. Reaps it if it was our child.
+bool is_alive(pid_t pid);
+
+// The start time of a process in clock ticks since boot (proc(5), field 22); 0 if it is gone.
+// With the pid it names a process for ever.
+unsigned long long process_start_time(pid_t pid);
+
+// Splits "systemctl start 'maria db'" into words as a shell would (quotes and backslashes), with no
+// expansion of any kind.
+Argv split_command(const std::string& command);
+
+// The full path of a program, searched in PATH, /usr/sbin and /usr/libexec; empty if there is none.
+std::string find_program(const std::string& name);
+
+}  // namespace slaveclone

@@ -1,0 +1,32 @@
+#include "model/binlog_position.h"
+
+#include <charconv>
+#include <string_view>
+#include <tuple>
+
+namespace slaveclone {
+namespace {
+
+struct FileName {
+  std::string_view base;
+  std::uint64_t number = 0;
+};
+
+FileName split(std::string_view file) {
+  const auto dot = file.rfind('.');
+  if (dot == std::string_view::npos) return {file, 0};
+  FileName name{file.substr(0, dot), 0};
+  std::from_chars(file.data() + dot + 1, file.data() + file.size(), name.number);
+  return name;
+}
+
+}  // namespace
+
+std::strong_ordering BinlogPosition::operator<=>(const BinlogPosition& other) const {
+  const FileName mine = split(file);
+  const FileName theirs = split(other.file);
+  return std::tie(mine.base, mine.number, offset) <=>
+         std::tie(theirs.base, theirs.number, other.offset);
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace slaveclone {
+
+// A place in a master's binary log. Ordered by the number at the file name's end, then by the
+// offset (bin.1000000 is after bin.999999); files of different base names have no order but their
+// names'.
+struct BinlogPosition {
+  std::string file;
+  std::uint64_t offset = 0;
+
+  bool empty() const { return file.empty(); }
+  std::string to_string() const { return file + ":" + std::to_string(offset); }
+
+  bool operator==(const BinlogPosition&) const = default;
+  std::strong_ordering operator<=>(const BinlogPosition& other) const;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,189 @@
+#include "mysql/client_session.h"
+
+#include <mysql.h>
+#include <sys/socket.h>
+
+#include <mutex>
+
+namespace slaveclone {
+namespace {
+
+struct Close {
+  void operator()(MYSQL* mysql) const { mysql_close(mysql); }
+};
+struct Free {
+  void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
+};
+using Handle = std::unique_ptr<MYSQL, Close>;
+using Result = std::unique_ptr<MYSQL_RES, Free>;
+
+constexpr unsigned first_client_error = 2000;  // CR_MIN_ERROR: below it the server spoke
+constexpr unsigned last_client_error = 2999;
+constexpr unsigned access_denied = 1045;
+constexpr unsigned host_not_privileged = 1130;
+
+const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+std::string connect_hint(unsigned number) {
+  if (number == access_denied || number == host_not_privileged) {
+    return "Check user and password in the option file, and the account's host on the server.";
+  }
+  return "Check that the server is up and that host, port or socket are right.";
+}
+
+ExitCode exit_code_of(unsigned number) {
+  switch (number) {
+    case 1044:  // ER_DBACCESS_DENIED_ERROR
+    case 1142:  // ER_TABLEACCESS_DENIED_ERROR
+    case 1227:  // ER_SPECIFIC_ACCESS_DENIED_ERROR
+      return ExitCode::precondition;
+    default:
+      return ExitCode::failed;
+  }
+}
+
+std::string hint_of(unsigned number) {
+  return exit_code_of(number) == ExitCode::precondition
+             ? "Grant the privilege that the message names."
+             : "";
+}
+
+void set_tls(MYSQL* mysql, const Login& login) {
+  if (!login.ssl) return;
+  mysql_options(mysql, MYSQL_OPT_SSL_KEY, or_null(login.ssl_key));
+  mysql_options(mysql, MYSQL_OPT_SSL_CERT, or_null(login.ssl_cert));
+  mysql_options(mysql, MYSQL_OPT_SSL_CA, or_null(login.ssl_ca));
+  mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, or_null(login.ssl_capath));
+  mysql_options(mysql, MYSQL_OPT_SSL_CIPHER, or_null(login.ssl_cipher));
+#ifdef MARIADB_PACKAGE_VERSION
+  const my_bool enforce = 1;
+  const my_bool verify = login.ssl_verify_server_cert ? 1 : 0;
+  mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
+  mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+#else
+  const unsigned mode = login.ssl_verify_server_cert ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_REQUIRED;
+  mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+#endif
+}
+
+class ClientSession : public Session {
+ public:
+  explicit ClientSession(const Login& login)
+      : where_(login.describe()), mysql_(mysql_init(nullptr)) {
+    const unsigned connect_timeout = login.connect_timeout_seconds;
+    mysql_options(mysql_.get(), MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
+    if (login.read_timeout_seconds > 0) {
+      mysql_options(mysql_.get(), MYSQL_OPT_READ_TIMEOUT, &login.read_timeout_seconds);
+    }
+    mysql_options(mysql_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    set_tls(mysql_.get(), login);
+    const Endpoint& at = login.endpoint;
+    // "localhost" means the default socket to the library; with a port we mean TCP.
+    const std::string host =
+        at.socket.empty() && at.host == "localhost" && at.port != 0 ? "127.0.0.1" : at.host;
+    if (mysql_real_connect(mysql_.get(), at.socket.empty() ? or_null(host) : nullptr,
+                           or_null(login.user), login.password.c_str(), nullptr, at.port,
+                           or_null(at.socket), CLIENT_MULTI_STATEMENTS) == nullptr) {
+      const unsigned number = mysql_errno(mysql_.get());
+      throw Error(ExitCode::cannot_connect,
+                  "cannot connect to " + where_ + ": " + mysql_error(mysql_.get()),
+                  connect_hint(number));
+    }
+  }
+
+  ResultSet query(const std::string& sql) override {
+    send(sql);
+    ResultSet result = read_result();
+    while (mysql_next_result(mysql_.get()) == 0) read_result();  // a CALL's status
+    return result;
+  }
+
+  std::vector<TimedResult> batch(const std::vector<std::string>& statements) override {
+    std::string packet;
+    for (const std::string& statement : statements)
+      packet += (packet.empty() ? "" : ";") + statement;
+    std::vector<TimedResult> results;
+    send(packet);
+    for (;;) {
+      ResultSet result = read_result();
+      results.push_back({std::move(result), std::chrono::steady_clock::now()});
+      const int more = mysql_next_result(mysql_.get());
+      if (more > 0) fail();
+      if (more < 0) return results;
+    }
+  }
+
+  std::string quote(std::string_view text) const override {
+    std::string escaped(2 * text.size() + 1, '\0');
+    escaped.resize(
+        mysql_real_escape_string(mysql_.get(), escaped.data(), text.data(), text.size()));
+    return "'" + escaped + "'";
+  }
+
+  std::string server_version() const override { return mysql_get_server_info(mysql_.get()); }
+
+  std::optional<pid_t> server_pid() const override {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    const int fd = socket_fd();
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid <= 0) return {};
+    return peer.pid;
+  }
+
+ private:
+  int socket_fd() const {
+#ifdef MARIADB_PACKAGE_VERSION
+    return static_cast<int>(mysql_get_socket(mysql_.get()));
+#else
+    return static_cast<int>(mysql_->net.fd);
+#endif
+  }
+
+  void send(const std::string& sql) {
+    if (mysql_real_query(mysql_.get(), sql.data(), sql.size()) != 0) fail();
+  }
+
+  ResultSet read_result() {
+    const Result stored(mysql_store_result(mysql_.get()));
+    if (!stored) {
+      if (mysql_errno(mysql_.get()) != 0) fail();
+      return {};
+    }
+    ResultSet result;
+    const unsigned width = mysql_num_fields(stored.get());
+    const MYSQL_FIELD* fields = mysql_fetch_fields(stored.get());
+    for (unsigned i = 0; i < width; ++i) result.columns.emplace_back(fields[i].name);
+    while (const MYSQL_ROW row = mysql_fetch_row(stored.get())) {
+      const unsigned long* lengths = mysql_fetch_lengths(stored.get());
+      std::vector<Value> values(width);
+      for (unsigned i = 0; i < width; ++i) {
+        if (row[i] != nullptr) values[i] = std::string(row[i], lengths[i]);
+      }
+      result.rows.push_back(std::move(values));
+    }
+    return result;
+  }
+
+  [[noreturn]] void fail() const {
+    const unsigned number = mysql_errno(mysql_.get());
+    const std::string text = where_ + " says: " + mysql_error(mysql_.get());
+    if (number >= first_client_error && number <= last_client_error) {
+      throw Error(ExitCode::cannot_connect, "lost " + text, "Look at that server's error log.");
+    }
+    throw SqlError(number, text, exit_code_of(number), hint_of(number));
+  }
+
+  std::string where_;
+  Handle mysql_;
+};
+
+}  // namespace
+
+std::unique_ptr<Session> connect(const Login& login) {
+  // mysql_init() starts the library by itself, but not safely in two threads at once.
+  static std::once_flag started;
+  std::call_once(started, [] { mysql_library_init(0, nullptr, nullptr); });
+  return std::make_unique<ClientSession>(login);
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,114 @@
+#include "mysql/option_files.h"
+
+#include <strings.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <map>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/process.h"
+
+namespace slaveclone {
+namespace {
+
+Option parse_option(const std::string& line) {
+  const auto equals = line.find('=');
+  Option option{line.substr(2, equals == std::string::npos ? equals : equals - 2), {}};
+  if (equals != std::string::npos) option.value = line.substr(equals + 1);
+  std::replace(option.name.begin(), option.name.end(), '_', '-');
+  if (option.name.starts_with("loose-")) option.name.erase(0, 6);
+  return option;
+}
+
+void require_file(const std::string& path) {
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
+  throw Error(ExitCode::usage, "cannot read the option file " + path,
+              "Check --defaults-file and --defaults-extra-file.");
+}
+
+unsigned parse_port(const std::string& text) {
+  unsigned port = 0;
+  const auto end = text.data() + text.size();
+  if (const auto [rest, error] = std::from_chars(text.data(), end, port);
+      error != std::errc() || rest != end || port > 65535) {
+    throw Error(ExitCode::usage, "'" + text + "' is not a port", "Give a number from 1 to 65535.");
+  }
+  return port;
+}
+
+}  // namespace
+
+Options read_options(const OptionFiles& files, const std::vector<std::string>& groups) {
+  if (files.no_defaults) return {};
+  require_file(files.defaults_file);
+  require_file(files.defaults_extra_file);
+  Argv argv{"my_print_defaults"};
+  if (!files.defaults_file.empty()) argv.push_back("--defaults-file=" + files.defaults_file);
+  if (!files.defaults_extra_file.empty()) {
+    argv.push_back("--defaults-extra-file=" + files.defaults_extra_file);
+  }
+  if (!files.defaults_group_suffix.empty()) {
+    argv.push_back("--defaults-group-suffix=" + files.defaults_group_suffix);
+  }
+  argv.insert(argv.end(), groups.begin(), groups.end());
+  const ProcessResult printed = run_process(argv);
+  if (printed.exit_status != 0) {
+    throw Error(ExitCode::usage, "cannot read the option files: " + printed.err);
+  }
+  Options options;
+  std::istringstream lines(printed.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("--")) options.push_back(parse_option(line));
+  }
+  return options;
+}
+
+Options read_server_options(const OptionFiles& files) {
+  return read_options(files, {"mysqld", "server", "mariadb", "mariadbd"});
+}
+
+std::optional<std::string> last_value(const Options& options, const std::string& name) {
+  const auto found = std::find_if(options.rbegin(), options.rend(),
+                                  [&](const Option& option) { return option.name == name; });
+  if (found == options.rend()) return {};
+  return found->value.value_or("");
+}
+
+bool is_on(const Options& options, const std::string& name) {
+  const auto value = last_value(options, name);
+  if (!value) return false;
+  return *value != "0" && strcasecmp(value->c_str(), "off") != 0 &&
+         strcasecmp(value->c_str(), "false") != 0;
+}
+
+void apply_client_options(const Options& options, Login& login) {
+  using Setter = std::function<void(const std::string&)>;
+  const auto into = [](std::string& field) {
+    return [&field](const std::string& v) { field = v; };
+  };
+  const std::map<std::string, Setter> setters{
+      {"host", into(login.endpoint.host)},
+      {"port", [&](const std::string& v) { login.endpoint.port = parse_port(v); }},
+      {"socket", into(login.endpoint.socket)},
+      {"user", into(login.user)},
+      {"password", into(login.password)},
+      {"ssl-ca", into(login.ssl_ca)},
+      {"ssl-capath", into(login.ssl_capath)},
+      {"ssl-cert", into(login.ssl_cert)},
+      {"ssl-key", into(login.ssl_key)},
+      {"ssl-cipher", into(login.ssl_cipher)}};
+  for (const Option& option : options) {
+    const auto setter = setters.find(option.name);
+    if (setter != setters.end()) setter->second(option.value.value_or(""));
+    if (option.name.starts_with("ssl-") && option.value.value_or("") != "") login.ssl = true;
+  }
+  if (last_value(options, "ssl")) login.ssl = is_on(options, "ssl");
+  if (is_on(options, "skip-ssl")) login.ssl = false;
+  if (is_on(options, "ssl-verify-server-cert")) login.ssl = login.ssl_verify_server_cert = true;
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mysql/login.h"
+
+namespace slaveclone {
+
+// Which option files to read, as the options of the same names of MySQL's programs.
+struct OptionFiles {
+  std::string defaults_file;
+  std::string defaults_extra_file;
+  std::string defaults_group_suffix;
+  bool no_defaults = false;
+};
+
+struct Option {
+  std::string name;                  // dashes, not underscores; without a leading "loose-"
+  std::optional<std::string> value;  // nullopt: the bare name
+};
+using Options = std::vector<Option>;  // in the files' order: a later one wins
+
+// The options of the groups, merged, as my_print_defaults(1) reads them: !include, !includedir,
+// quotes and escapes are the server's own business. Throws Error{usage} if a file is not there.
+Options read_options(const OptionFiles& files, const std::vector<std::string>& groups);
+
+// The groups a server of this machine reads, [mysqld], [mariadb], … without the version's own.
+Options read_server_options(const OptionFiles& files);
+
+std::optional<std::string> last_value(const Options& options, const std::string& name);
+// Whether a switch such as skip-slave-start is on; understands =0, =OFF and the bare name.
+bool is_on(const Options& options, const std::string& name);
+
+// Applies the client options (host, port, socket, user, password, ssl-…) among them to a login. An
+// option it does not know is left alone.
+void apply_client_options(const Options& options, Login& login);
+
+}  // namespace slaveclone

@@ -1,0 +1,19 @@
+#include "support/temporary_directory.h"
+
+#include <boost/filesystem.hpp>
+
+namespace slaveclone::test {
+
+namespace fs = boost::filesystem;
+
+TemporaryDirectory::TemporaryDirectory()
+    : path_((fs::temp_directory_path() / fs::unique_path("slaveclone-%%%%%%%%")).string()) {
+  fs::create_directories(path_);
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  boost::system::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+}  // namespace slaveclone::test
