@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/binlog_position.h"
+
+namespace slaveclone {
+
+struct ServerInfo {
+  std::string uuid;  // empty on MariaDB
+  std::uint32_t server_id = 0;
+  std::string version;
+  std::string host;
+  unsigned port = 0;
+};
+
+// One channel's position and how its slave followed the master.
+struct ChannelPosition {
+  std::string name;  // empty: the default channel
+  ServerInfo master;
+  BinlogPosition position;
+  std::string gtid;        // the GTID position that corresponds to it; empty: none
+  std::string gtid_mode;   // how the donor connected: "no", "slave_pos", "current_pos", "auto_position"
+  std::string sync_point;  // "lock", "snapshot", "donor"
+  bool ssl = false;
+  std::uint64_t lock_wait_us = 0;
+  std::uint64_t lock_held_us = 0;
+};
+
+struct ArchivedFile {
+  std::string path;  // relative to the data directory
+  std::uint64_t size = 0;
+  unsigned mode = 0;     // permission bits
+  std::string xxh3_128;  // 32 lower case hex digits, canonical (big endian) order
+};
+
+struct LeftOut {
+  std::string path;
+  std::string reason;
+};
+
+// Why the files are believed to have held still.
+struct QuiesceEvidence {
+  std::string mode;              // "online", "shutdown", "freeze"
+  unsigned rounds = 0;           // online: how often files were copied
+  std::uint64_t lsn_before = 0;  // online: before and after the last round
+  std::uint64_t lsn_after = 0;
+  std::uint64_t checkpoint_age = 0;
+  std::int64_t server_pid = 0;
+  std::uint64_t server_start_time = 0;  // clock ticks since boot, proc(5)
+  double drain_seconds = 0;
+  double copy_seconds = 0;
+};
+
+// MANIFEST.json: what is in an archive and where it comes from (docs/archive-format.md).
+struct Manifest {
+  int format_version = 1;
+  std::string tool;     // "take-backup 0.1.0"
+  std::string created;  // ISO 8601, UTC
+  ServerInfo donor;
+  std::vector<ChannelPosition> channels;
+  QuiesceEvidence quiesce;
+  std::vector<ArchivedFile> files;
+  std::vector<LeftOut> left_out;
+  std::vector<std::string> plugins;  // active on the donor and not built in
+};
+
+// Throws Error{damaged} when the text is no manifest or of a format version we do not know.
+Manifest manifest_from_json(const std::string& text);
+std::string to_json(const Manifest& manifest);
+
+}  // namespace slaveclone
