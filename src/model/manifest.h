@@ -21,8 +21,9 @@ struct ChannelPosition {
   std::string name;  // empty: the default channel
   ServerInfo master;
   BinlogPosition position;
-  std::string gtid;        // the GTID position that corresponds to it; empty: none
-  std::string gtid_mode;   // how the donor connected: "no", "slave_pos", "current_pos", "auto_position"
+  std::string gtid;  // the GTID position that corresponds to it; empty: none
+  std::string
+      gtid_mode;  // how the donor connected: "no", "slave_pos", "current_pos", "auto_position"
   std::string sync_point;  // "lock", "snapshot", "donor"
   bool ssl = false;
   std::uint64_t lock_wait_us = 0;

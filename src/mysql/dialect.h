@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/replication_status.h"
+#include "mysql/server_version.h"
+#include "mysql/session.h"
+
+namespace slaveclone {
+
+// Where a new slave connects to and from where on; what CHANGE MASTER TO takes.
+struct MasterLink {
+  std::string host;
+  unsigned port = 3306;
+  std::string user;
+  std::string password;
+  BinlogPosition position;  // not used with a GTID mode other than off
+  GtidMode gtid_mode = GtidMode::off;
+  bool ssl = false;
+};
+
+// The SQL vocabulary of one server version: the only place that knows that MySQL 8.0.22 and later
+// say source and replica for master and slave, and where MariaDB and MySQL differ. Every statement
+// we send about replication is spelled here; tests/unit/dialect_test.cc is the table of versions.
+// Sources: MySQL reference manual 5.6 to 9.x, "SQL Statements for Controlling Replication"; MariaDB
+// knowledge base, "Replication Statements".
+class Dialect {
+ public:
+  explicit Dialect(const ServerVersion& version);
+
+  const ServerVersion& version() const { return version_; }
+  bool is_mariadb() const { return version_.is_mariadb(); }
+
+  // On a master.
+  std::string show_master_status() const;
+  std::string show_slave_hosts() const;
+  std::string reset_master() const;
+  std::string gtid_of_master() const;  // an expression: the GTID position of the whole binary log
+
+  // On a slave. 'channel' is empty for the default channel.
+  std::string show_slave_status() const;  // a row a channel
+  std::string stop_applier(const std::string& channel) const;
+  std::string start_applier(const std::string& channel) const;
+  std::string stop_receiver(const std::string& channel) const;
+  std::string start_receiver(const std::string& channel) const;
+  std::string start_slave(const std::string& channel) const;
+  std::string stop_slave(const std::string& channel) const;
+  std::string start_applier_until(const BinlogPosition& position, const std::string& channel) const;
+  std::string reset_slave_all(const std::string& channel) const;
+  // 'session' quotes; the statement holds the password: never log it, see change_master_for_log().
+  std::string change_master(const MasterLink& link, const std::string& channel,
+                            const Session& session) const;
+  std::string gtid_of_slave() const;  // an expression: the GTID position of what is applied
+  std::string open_temp_tables_status() const;  // the status variable's name
+
+  // show_slave_status()'s answer as values.
+  std::vector<ReplicationStatus> parse_slave_status(const ResultSet& answer) const;
+
+ private:
+  bool says_replica() const;  // SHOW REPLICA STATUS and its columns: MySQL 8.0.22
+  bool says_source() const;   // CHANGE REPLICATION SOURCE TO, SOURCE_LOG_FILE: MySQL 8.0.23
+  std::string slave() const { return says_replica() ? "REPLICA" : "SLAVE"; }
+  std::string master_option(const std::string& name) const;  // MASTER_HOST or SOURCE_HOST
+  std::string column(const std::string& classic_name) const;
+  std::string with_channel(const std::string& verb, const std::string& object,
+                           const std::string& rest, const std::string& channel) const;
+  ReplicationStatus parse_row(const ResultSet& answer, std::size_t row) const;
+
+  ServerVersion version_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,91 @@
+#include "mysql/server.h"
+
+#include <algorithm>
+#include <boost/algorithm/string.hpp>
+#include <regex>
+
+namespace slaveclone {
+namespace {
+
+constexpr unsigned unknown_variable = 1193;  // ER_UNKNOWN_SYSTEM_VARIABLE
+
+bool goes_bare(const std::string& value) {
+  static const std::regex bare("-?[0-9]+(\\.[0-9]+)?|[A-Z_]+");
+  return std::regex_match(value, bare);
+}
+
+}  // namespace
+
+Server::Server(std::unique_ptr<Session> session)
+    : session_(std::move(session)), dialect_(ServerVersion::parse(session_->server_version())) {}
+
+std::string Server::value_of(const std::string& expression) {
+  const ResultSet answer = session_->query("SELECT " + expression + " AS value");
+  return answer.text("value");
+}
+
+std::string Server::variable(const std::string& name) { return value_of("@@GLOBAL." + name); }
+
+std::optional<std::string> Server::variable_if_known(const std::string& name) {
+  try {
+    return variable(name);
+  } catch (const SqlError& error) {
+    if (error.number() != unknown_variable) throw;
+    return {};
+  }
+}
+
+void Server::set_variable(const std::string& name, const std::string& value) {
+  session_->query("SET GLOBAL " + name + " = " +
+                  (goes_bare(value) ? value : session_->quote(value)));
+}
+
+std::map<std::string, std::string> Server::status(const std::vector<std::string>& names) {
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back(session_->quote(name));
+  const ResultSet answer = session_->query("SHOW GLOBAL STATUS WHERE Variable_name IN (" +
+                                           boost::join(quoted, ", ") + ")");
+  std::map<std::string, std::string> values;
+  for (std::size_t row = 0; row < answer.rows.size(); ++row) {
+    values[answer.text("Variable_name", row)] = answer.text("Value", row);
+  }
+  return values;
+}
+
+ServerInfo Server::info() {
+  ServerInfo info;
+  info.uuid = dialect_.is_mariadb() ? "" : variable_if_known("server_uuid").value_or("");
+  info.server_id = static_cast<std::uint32_t>(std::stoul(variable("server_id")));
+  info.version = session_->server_version();
+  info.host = variable("hostname");
+  info.port = static_cast<unsigned>(std::stoul(variable("port")));
+  return info;
+}
+
+std::string Server::data_directory() {
+  return boost::trim_right_copy_if(variable("datadir"), boost::is_any_of("/"));
+}
+
+std::vector<ReplicationStatus> Server::replication_status() {
+  return dialect_.parse_slave_status(session_->query(dialect_.show_slave_status()));
+}
+
+std::vector<std::string> Server::privileges() {
+  static const std::regex global("GRANT (.*) ON \\*\\.\\* TO .*", std::regex::icase);
+  const ResultSet answer = session_->query("SHOW GRANTS");
+  std::vector<std::string> found;
+  for (const auto& row : answer.rows) {
+    const std::string grant = row.at(0).value_or("");
+    std::smatch parts;
+    if (!std::regex_match(grant, parts, global)) continue;
+    std::vector<std::string> names;
+    const std::string list = boost::to_upper_copy(parts[1].str());
+    boost::split(names, list, boost::is_any_of(","));
+    for (std::string& name : names) found.push_back(boost::trim_copy(name));
+  }
+  return found;
+}
+
+void Server::shut_down() { session_->query("SHUTDOWN"); }
+
+}  // namespace slaveclone

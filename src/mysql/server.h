@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/manifest.h"
+#include "model/replication_status.h"
+#include "mysql/dialect.h"
+#include "mysql/session.h"
+
+namespace slaveclone {
+
+// A server and what can be asked of any: its verbs are methods, its answers values.
+class Server {
+ public:
+  explicit Server(std::unique_ptr<Session> session);
+
+  Session& session() { return *session_; }
+  const Dialect& dialect() const { return dialect_; }
+
+  // A global system variable; throws SqlError if the server does not have it.
+  std::string variable(const std::string& name);
+  std::optional<std::string> variable_if_known(const std::string& name);
+  // Numbers and words (ON, OFF) go bare, all else quoted.
+  void set_variable(const std::string& name, const std::string& value);
+
+  // Status variables by name; one that the server does not have is missing.
+  std::map<std::string, std::string> status(const std::vector<std::string>& names);
+
+  ServerInfo info();
+  std::string data_directory();  // absolute, without a trailing slash
+
+  std::vector<ReplicationStatus> replication_status();  // a value a channel; empty: no slave
+  std::string value_of(const std::string& expression);  // SELECT expression
+
+  // The global privileges of the account we are logged in as, upper case, as SHOW GRANTS names them
+  // ("ALL PRIVILEGES" stands alone).
+  std::vector<std::string> privileges();
+
+  // SHUTDOWN: returns once the server has taken it. Its process ends later.
+  void shut_down();
+
+ private:
+  std::unique_ptr<Session> session_;
+  Dialect dialect_;
+};
+
+}  // namespace slaveclone
