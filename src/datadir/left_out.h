@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// Which files of a data directory do not belong in a clone: relay logs, replication settings, the
+// donor's binary logs, identity, temporary tablespaces, logs, sockets.
+class LeftOutRules {
+ public:
+  LeftOutRules() = default;  // by the servers' default names only
+
+  // By the names that this server gives its files, too.
+  explicit LeftOutRules(Server& server);
+
+  // Why the file is left out; nullopt: it is archived. 'path' is relative to the data directory.
+  std::optional<std::string> reason(const std::string& path) const;
+
+ private:
+  void add_log(const std::string& base_path, const std::string& reason);
+  void add_file(const std::string& path, const std::string& reason);
+  std::string inside(std::string path) const;  // relative to the data directory; "" if elsewhere
+
+  std::string data_directory_;
+  std::map<std::string, std::string> bases_;  // of numbered logs, to the reason
+  std::map<std::string, std::string> files_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,162 @@
+#include "datadir/online_quiesce.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/stop_request.h"
+
+namespace slaveclone {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// InnoDB must be seen at rest for so long: purge wakes up more often than that, and file systems
+// stamp times in ticks of about 4 ms.
+constexpr milliseconds rest_time{250};
+constexpr std::uint64_t resting_checkpoint_age = 256;
+constexpr unsigned lock_wait_timeout = 1205;  // ER_LOCK_WAIT_TIMEOUT
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+bool is_redo_log(const std::string& path) {
+  return path.starts_with("ib_logfile") || path.starts_with("#innodb_redo/");
+}
+
+void note_copies(const std::vector<CopiedFile>& copies, std::map<std::string, FileStamp>& copied) {
+  for (const CopiedFile& file : copies) {
+    if (file.changed) {
+      copied[file.path] = FileStamp{};  // equal to no file's: copied again in the next round
+    } else {
+      copied[file.path] = file.stamp;
+    }
+  }
+}
+
+Error not_still(const std::string& message) {
+  return {ExitCode::not_still, message, "Use --quiesce=shutdown, or run again at a quieter time."};
+}
+
+}  // namespace
+
+void OnlineQuiesce::check_ready(Donor& donor) {
+  static const std::set<std::string> holds_still{
+      "InnoDB", "MyISAM",  "MRG_MyISAM", "MRG_MYISAM",         "Aria",    "CSV",
+      "MEMORY", "ARCHIVE", "BLACKHOLE",  "PERFORMANCE_SCHEMA", "SEQUENCE"};
+  const ResultSet engines = donor.server().session().query(
+      "SELECT DISTINCT ENGINE FROM information_schema.TABLES WHERE ENGINE IS NOT NULL");
+  for (const auto& row : engines.rows) {
+    if (holds_still.contains(row.at(0).value_or(""))) continue;
+    throw Error(ExitCode::precondition,
+                "the donor has tables of engine " + row.at(0).value_or("") +
+                    ", whose files cannot be proven still while it runs",
+                "Use --quiesce=shutdown.");
+  }
+  read_innodb_state(donor.server());
+}
+
+std::unique_ptr<Server> OnlineQuiesce::lock_tables(Donor& donor) const {
+  auto server = donor.second_session();
+  const std::string seconds = std::to_string(options_.lock_timeout.count());
+  server->session().query("SET SESSION lock_wait_timeout = " + seconds);
+  try {
+    server->session().query("FLUSH TABLES WITH READ LOCK");
+  } catch (const SqlError& error) {
+    if (error.number() != lock_wait_timeout) throw;
+    throw not_still("the donor's own read lock was not had within " + seconds + " s");
+  }
+  return server;
+}
+
+void OnlineQuiesce::speed_up_flushing(ChangedVariables& variables, Server& server) {
+  if (server.variable("event_scheduler") == "ON") variables.set("event_scheduler", "OFF");
+  variables.set("innodb_stats_auto_recalc", "0");
+  for (const char* name : {"innodb_io_capacity_max", "innodb_io_capacity"}) {
+    if (std::stoull(server.variable(name)) < 20000) variables.set(name, "20000");
+  }
+  variables.set("innodb_max_dirty_pages_pct_lwm", "0");
+  variables.set("innodb_max_dirty_pages_pct", "0");
+}
+
+InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
+  const auto start = steady_clock::now();
+  auto resting_since = start;
+  InnodbState last = read_innodb_state(server);
+  for (;;) {
+    StopRequest::sleep_for(milliseconds(25));
+    const InnodbState now = read_innodb_state(server);
+    const bool clean = now.dirty_pages == 0 && now.checkpoint_age <= resting_checkpoint_age;
+    if (!clean || now != last) resting_since = steady_clock::now();
+    if (steady_clock::now() - resting_since >= rest_time) return now;
+    if (steady_clock::now() - start > options_.drain_timeout) {
+      throw not_still("InnoDB did not come to rest within " +
+                      std::to_string(options_.drain_timeout.count()) +
+                      " s: " + std::to_string(now.dirty_pages) + " dirty pages, checkpoint age " +
+                      std::to_string(now.checkpoint_age));
+    }
+    last = now;
+  }
+}
+
+FileTree OnlineQuiesce::changed_since(const FileTree& now, const Copied& copied) {
+  FileTree changed{now.root, {}, {}, now.left_out};
+  if (copied.empty()) changed.directories = now.directories;
+  std::size_t known = 0;
+  for (const FileEntry& file : now.files) {
+    const auto found = copied.find(file.path);
+    known += found != copied.end();
+    if (found == copied.end() || found->second != file.stamp) changed.files.push_back(file);
+  }
+  if (known != copied.size()) throw not_still("a file vanished while the tables were locked");
+  return changed;
+}
+
+void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
+                                     QuiesceEvidence& evidence) {
+  const std::string root = server.data_directory();
+  const LeftOutRules rules(server);
+  Copied copied;
+  for (evidence.rounds = 1; evidence.rounds <= options_.rounds; ++evidence.rounds) {
+    const InnodbState before = wait_until_quiet(server);
+    note_copies(copy(changed_since(scan_data_directory(root, rules), copied)), copied);
+    const bool unchanged = changed_since(scan_data_directory(root, rules), copied).files.empty();
+    const InnodbState after = read_innodb_state(server);
+    if (unchanged && after == before) {
+      evidence.lsn_before = before.lsn;
+      evidence.lsn_after = after.lsn;
+      evidence.checkpoint_age = after.checkpoint_age;
+      return;
+    }
+    spdlog::info("round {}: files moved while they were copied; copying those again",
+                 evidence.rounds);
+    // A redo log that is mapped into memory changes without a new time stamp.
+    if (after.lsn != before.lsn)
+      std::erase_if(copied, [](const auto& f) { return is_redo_log(f.first); });
+  }
+  throw not_still("the donor's files did not hold still in " + std::to_string(options_.rounds) +
+                  " rounds");
+}
+
+QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                const CopyFiles& copy) {
+  QuiesceEvidence evidence;
+  evidence.mode = mode();
+  const auto lock = lock_tables(donor);
+  ChangedVariables variables(donor, journal);
+  const auto start = steady_clock::now();
+  speed_up_flushing(variables, donor.server());
+  wait_until_quiet(donor.server());
+  evidence.drain_seconds = seconds_since(start);
+  const auto copy_start = steady_clock::now();
+  copy_until_still(donor.server(), copy, evidence);
+  evidence.copy_seconds = seconds_since(copy_start);
+  lock->session().query("UNLOCK TABLES");  // fails if the lock's session did not live until now
+  variables.put_back();
+  return evidence;
+}
+
+}  // namespace slaveclone

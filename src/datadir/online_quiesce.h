@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+
+#include "datadir/quiesce.h"
+#include "mysql/changed_variables.h"
+#include "mysql/innodb_state.h"
+
+namespace slaveclone {
+
+// The donor goes on serving reads. Under its read lock, with every dirty page written, InnoDB at
+// rest is shown by an unmoved LSN before and after the copy; what moved meanwhile is copied again
+// until a round finds nothing moved. Never accepts without.
+class OnlineQuiesce : public Quiesce {
+ public:
+  explicit OnlineQuiesce(const QuiesceOptions& options) : options_(options) {}
+
+  std::string mode() const override { return "online"; }
+  void check_ready(Donor& donor) override;
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+                                   const CopyFiles& copy) override;
+
+ private:
+  using Copied = std::map<std::string, FileStamp>;
+
+  std::unique_ptr<Server> lock_tables(Donor& donor) const;
+  static void speed_up_flushing(ChangedVariables& variables, Server& server);
+  InnodbState wait_until_quiet(Server& server) const;
+  static FileTree changed_since(const FileTree& now, const Copied& copied);
+  void copy_until_still(Server& server, const CopyFiles& copy, QuiesceEvidence& evidence);
+
+  QuiesceOptions options_;
+};
+
+}  // namespace slaveclone

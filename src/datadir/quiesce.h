@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datadir/file_tree.h"
+#include "model/manifest.h"
+#include "mysql/donor.h"
+
+namespace slaveclone {
+
+// What a copy saw of a file: its stamp when it was opened, and whether it changed while it was
+// read.
+struct CopiedFile {
+  std::string path;
+  FileStamp stamp;
+  bool changed = false;
+};
+
+// Copies these files into the archive. Called once or more; a later copy of a file replaces the
+// earlier one.
+using CopyFiles = std::function<std::vector<CopiedFile>(const FileTree& files)>;
+
+struct QuiesceOptions {
+  std::chrono::seconds lock_timeout{10};    // for the donor's own read lock
+  std::chrono::seconds drain_timeout{120};  // for its dirty pages to be written
+  std::chrono::seconds stop_timeout{600};
+  std::chrono::seconds start_timeout{600};
+  unsigned rounds = 8;            // online: at most so many
+  std::string start_command;      // shutdown: starts the donor again
+  bool skip_slave_start = false;  // what the donor's option files say
+};
+
+// A way to make the donor's files hold still while they are copied, with proof that they did.
+class Quiesce {
+ public:
+  virtual ~Quiesce() = default;
+
+  virtual std::string mode() const = 0;
+
+  // Refuses, before anything is stopped, what this mode cannot do. Throws Error{precondition}.
+  virtual void check_ready(Donor& donor) = 0;
+
+  // Has the files copied while they are still, and returns the proof. What it changes on the donor
+  // is in the journal before and put back after, also when an error leaves it. Throws
+  // Error{not_still}.
+  virtual QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+                                           const CopyFiles& copy) = 0;
+};
+
+// "online", "shutdown" or "auto" (online for now); throws Error{usage}.
+std::unique_ptr<Quiesce> make_quiesce(const std::string& mode, const QuiesceOptions& options,
+                                      SessionFactory connect);
+
+}  // namespace slaveclone

@@ -1,0 +1,132 @@
+#include "datadir/shutdown_quiesce.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "base/undo.h"
+#include "mysql/changed_variables.h"
+#include "mysql/privileges.h"
+#include "mysql/server_process.h"
+
+namespace slaveclone {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Settings that a restart would forget when they were made by SET GLOBAL only, and that matter on a
+// slave.
+constexpr const char* remembered[] = {"read_only", "super_read_only", "event_scheduler"};
+
+std::vector<VariableState> remember(Server& server) {
+  std::vector<VariableState> values;
+  for (const char* name : remembered) {
+    if (const auto value = server.variable_if_known(name)) values.push_back({name, *value});
+  }
+  return values;
+}
+
+void stop_all_threads(Donor& donor) {
+  const Dialect& dialect = donor.server().dialect();
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    donor.server().session().query(dialect.stop_slave(status.channel));
+  }
+}
+
+bool answers(const SessionFactory& connect, const Login& login) {
+  try {
+    connect(login);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+bool same_files(const FileTree& a, const FileTree& b) {
+  return std::equal(a.files.begin(), a.files.end(), b.files.begin(), b.files.end(),
+                    [](const FileEntry& x, const FileEntry& y) {
+                      return x.path == y.path && x.stamp == y.stamp;
+                    });
+}
+
+}  // namespace
+
+void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
+                       std::chrono::seconds timeout) {
+  if (!answers(connect, login)) {
+    spdlog::info("starting the donor again");
+    start_server(journal.state().start_command, connect, login, timeout);
+  }
+  DonorState state = journal.state();
+  state.shut_down = false;
+  state.start_command.clear();
+  journal.settle(state);
+}
+
+void ShutdownQuiesce::check_ready(Donor& donor) {
+  if (options_.start_command.empty()) {
+    throw Error(
+        ExitCode::precondition, "quiesce mode shutdown needs to know how to start the donor again",
+        "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
+  }
+  require_privileges(donor.server(), "donor", {{"SHUTDOWN"}});
+  process_of(donor.server());
+  if (donor.server().variable("innodb_fast_shutdown") >= "2") {
+    throw Error(ExitCode::precondition,
+                "the donor's innodb_fast_shutdown leaves data in the redo log",
+                "SET GLOBAL innodb_fast_shutdown = 1;");
+  }
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    const bool all_run = status.applier_running && status.receiver != ReceiverState::stopped;
+    if (all_run || options_.skip_slave_start) continue;
+    throw Error(ExitCode::precondition,
+                "a slave thread of the donor is stopped, and would start by itself with the server",
+                "Use --quiesce=online, or put skip-slave-start into the donor's [mysqld].");
+  }
+}
+
+QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                  const CopyFiles& copy) {
+  const ServerProcess process = process_of(donor.server());
+  const LeftOutRules rules(donor.server());
+  const std::string root = donor.server().data_directory();
+  QuiesceEvidence evidence;
+  evidence.mode = mode();
+  evidence.rounds = 1;
+  evidence.server_pid = process.pid;
+  evidence.server_start_time = process.start_time;
+
+  DonorState state = journal.state();
+  state.shut_down = true;
+  state.start_command = options_.start_command;
+  state.variables = remember(donor.server());
+  journal.record(state);
+  Undo start_again("the donor (it is down)", [&] {
+    start_donor_again(journal, connect_, donor.login(), options_.start_timeout);
+    donor.reconnect();
+    put_back_variables(donor, journal.state().variables);
+    DonorState left = journal.state();
+    left.variables.clear();
+    journal.settle(left);
+  });
+
+  const auto start = steady_clock::now();
+  stop_all_threads(donor);
+  donor.server().shut_down();
+  wait_until_gone(process, options_.stop_timeout);
+  const auto down = steady_clock::now();
+  evidence.drain_seconds = std::chrono::duration<double>(down - start).count();
+  const FileTree files = scan_data_directory(root, rules);
+  const auto copies = copy(files);
+  evidence.copy_seconds = std::chrono::duration<double>(steady_clock::now() - down).count();
+  const bool changed = std::any_of(copies.begin(), copies.end(),
+                                   [](const CopiedFile& file) { return file.changed; });
+  if (changed || !same_files(files, scan_data_directory(root, rules))) {
+    throw Error(ExitCode::not_still, "files changed although the donor is down",
+                "See what else writes to " + root + ", or who started the server.");
+  }
+  start_again.run();
+  return evidence;
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "datadir/quiesce.h"
+
+namespace slaveclone {
+
+// The donor is shut down cleanly for the copy, and started again. Its server's process is gone
+// while the files are copied; that is the proof.
+class ShutdownQuiesce : public Quiesce {
+ public:
+  ShutdownQuiesce(const QuiesceOptions& options, SessionFactory connect)
+      : options_(options), connect_(std::move(connect)) {}
+
+  std::string mode() const override { return "shutdown"; }
+  void check_ready(Donor& donor) override;
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+                                   const CopyFiles& copy) override;
+
+ private:
+  QuiesceOptions options_;
+  SessionFactory connect_;
+};
+
+// Starts a server that we have shut down, if it does not run, and takes the shutdown out of the
+// journal. Used by the mode itself and by --recover.
+void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
+                       std::chrono::seconds timeout);
+
+}  // namespace slaveclone

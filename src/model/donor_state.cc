@@ -1,0 +1,26 @@
+#include "model/donor_state.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace slaveclone {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ChannelState, name, receiver_running, applier_running)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VariableState, name, value)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DonorState, tool, started, channels, variables, server_pid,
+                                   server_start_time, shut_down, start_command)
+
+std::string to_json(const DonorState& state) { return nlohmann::json(state).dump(2) + "\n"; }
+
+DonorState donor_state_from_json(const std::string& text) {
+  try {
+    return nlohmann::json::parse(text).get<DonorState>();
+  } catch (const nlohmann::json::exception& e) {
+    throw Error(
+        ExitCode::failed, std::string("the journal cannot be read: ") + e.what(),
+        "See what the donor's slave threads should be, set them by hand, then remove the journal.");
+  }
+}
+
+}  // namespace slaveclone

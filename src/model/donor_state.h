@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace slaveclone {
+
+struct ChannelState {
+  std::string name;
+  bool receiver_running = false;
+  bool applier_running = false;
+
+  bool operator==(const ChannelState&) const = default;
+};
+
+struct VariableState {
+  std::string name;
+  std::string value;
+
+  bool operator==(const VariableState&) const = default;
+};
+
+// What a run has found on a donor, will change or has changed, and has not yet put back: the
+// journal's content. Empty when there is nothing to put back.
+struct DonorState {
+  std::string tool;
+  std::string started;                   // ISO 8601, UTC
+  std::vector<ChannelState> channels;    // how the slave threads were
+  std::vector<VariableState> variables;  // what the global variables were
+  std::int64_t server_pid = 0;           // the server they were found on; 0 if not known
+  std::uint64_t server_start_time = 0;   // proc(5) field 22
+  bool shut_down = false;                // we stopped the server
+  std::string start_command;             // starts it again
+
+  bool empty() const { return channels.empty() && variables.empty() && !shut_down; }
+  bool operator==(const DonorState&) const = default;
+};
+
+std::string to_json(const DonorState& state);
+DonorState donor_state_from_json(const std::string& text);  // throws Error{failed}
+
+}  // namespace slaveclone

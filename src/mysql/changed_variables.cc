@@ -1,0 +1,35 @@
+#include "mysql/changed_variables.h"
+
+#include <ranges>
+
+namespace slaveclone {
+
+void put_back_variables(Donor& donor, const std::vector<VariableState>& variables) {
+  // Backwards: io_capacity_max is raised before io_capacity and must come down after it.
+  for (const VariableState& variable : std::views::reverse(variables)) {
+    if (donor.server().variable(variable.name) == variable.value) continue;
+    donor.server().set_variable(variable.name, variable.value);
+  }
+}
+
+ChangedVariables::ChangedVariables(Donor& donor, DonorJournal& journal)
+    : donor_(donor), journal_(journal), undo_("the donor's variables", [&donor, &journal] {
+        donor.ensure_connected();
+        put_back_variables(donor, journal.state().variables);
+        DonorState state = journal.state();
+        state.variables.clear();
+        journal.settle(state);
+      }) {}
+
+void ChangedVariables::set(const std::string& name, const std::string& value) {
+  const auto before = donor_.server().variable_if_known(name);
+  if (!before || *before == value) return;
+  DonorState state = journal_.state();
+  state.variables.push_back({name, *before});
+  journal_.record(state);
+  donor_.server().set_variable(name, value);
+}
+
+void ChangedVariables::put_back() { undo_.run(); }
+
+}  // namespace slaveclone

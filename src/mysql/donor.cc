@@ -1,0 +1,172 @@
+#include "mysql/donor.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <boost/algorithm/string/join.hpp>
+#include <thread>
+
+#include "base/stop_request.h"
+#include "mysql/privileges.h"
+
+namespace slaveclone {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::string named(const std::string& channel) {
+  return channel.empty() ? "" : " of channel '" + channel + "'";
+}
+
+void check_threads(const ReplicationStatus& status) {
+  if (status.applier_error_number != 0) {
+    throw Error(
+        ExitCode::precondition,
+        "the donor's applier" + named(status.channel) + " has failed: " + status.applier_error,
+        "Mend the donor's replication first; a broken slave is no donor.");
+  }
+  if (status.applier_running && status.receiver != ReceiverState::running) {
+    throw Error(ExitCode::precondition,
+                "the donor's receiver" + named(status.channel) + " is not connected to the master" +
+                    (status.receiver_error.empty() ? "" : ": " + status.receiver_error),
+                "Let it connect (START SLAVE IO_THREAD), or stop the applier to have the archive "
+                "made where "
+                "the applier stands.");
+  }
+}
+
+void check_filters(const ReplicationStatus& status) {
+  if (status.filters.empty()) return;
+  throw Error(ExitCode::precondition,
+              "the donor filters what it replicates (" +
+                  boost::algorithm::join(status.filters, ", ") +
+                  "): a clone would hold less than its master",
+              "Choose a donor without filters, or accept that with --allow-filtered.");
+}
+
+Error missed(const std::string& message, const std::string& hint) {
+  return {ExitCode::sync_point_missed, message, hint};
+}
+
+}  // namespace
+
+Donor::Donor(SessionFactory connect, Login login)
+    : connect_(std::move(connect)), login_(std::move(login)) {
+  reconnect();
+}
+
+void Donor::reconnect() { server_ = std::make_unique<Server>(connect_(login_)); }
+
+void Donor::ensure_connected() {
+  try {
+    server_->value_of("1");
+  } catch (const Error&) {
+    reconnect();
+  }
+}
+
+std::unique_ptr<Server> Donor::second_session() const {
+  return std::make_unique<Server>(connect_(login_));
+}
+
+ReplicationStatus Donor::status(const std::string& channel) {
+  for (const ReplicationStatus& status : server_->replication_status()) {
+    if (status.channel == channel) return status;
+  }
+  throw Error(ExitCode::precondition, "the donor has no channel '" + channel + "' any more");
+}
+
+void Donor::check_ready(const DonorTolerance& tolerance) {
+  require_privileges(*server_, "donor",
+                     {{"RELOAD"},
+                      {"SUPER", "REPLICATION SLAVE ADMIN", "REPLICATION_SLAVE_ADMIN"},
+                      {"REPLICATION CLIENT", "SLAVE MONITOR", "REPLICA MONITOR", "SUPER"}});
+  const std::vector<ReplicationStatus> channels = server_->replication_status();
+  if (channels.empty()) {
+    throw Error(ExitCode::precondition, "the donor is not a slave: it replicates from no master",
+                "Name a slave's option file; a master itself cannot be cloned this way.");
+  }
+  for (const ReplicationStatus& status : channels) {
+    check_threads(status);
+    if (!tolerance.filtered) check_filters(status);
+  }
+  const std::string directory = server_->data_directory();
+  if (::access(directory.c_str(), R_OK | X_OK) != 0) {
+    throw Error(ExitCode::precondition, "cannot read the donor's data directory " + directory,
+                "Run take-backup on the donor's own host, as root or as the server's user.");
+  }
+}
+
+PausedReplication Donor::pause_applier(DonorJournal& journal) { return {*this, journal}; }
+
+ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& channel,
+                                   const UntilPatience& patience) {
+  // A stop does not wait for a receiver's next event: START … UNTIL a point already reached stops
+  // at once.
+  server_->session().query(server_->dialect().start_applier_until(point.position, channel));
+  const ReplicationStatus stopped = wait_until_stopped(point, channel, patience);
+  if (stopped.applier_error_number != 0) {
+    throw missed(
+        "the donor's applier failed on its way to the sync point: " + stopped.applier_error,
+        "Mend the donor's replication; then run take-backup again.");
+  }
+  if (stopped.executed != point.position) {
+    throw missed("the donor's applier stands at " + stopped.executed.to_string() +
+                     " instead of the sync point " + point.position.to_string(),
+                 stopped.executed < point.position
+                     ? "Somebody else stopped it; run take-backup again."
+                     : "It ran past the point; run take-backup again.");
+  }
+  return stopped;
+}
+
+ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::string& channel,
+                                            const UntilPatience& patience) {
+  const auto deadline = steady_clock::now() + patience.timeout;
+  auto last_move = steady_clock::now();
+  BinlogPosition last_position;
+  milliseconds pause{1};
+  for (;;) {
+    const ReplicationStatus now = status(channel);
+    if (!now.applier_running) return now;
+    if (now.receiver == ReceiverState::stopped && now.read < point.position) {
+      throw missed("the donor's receiver stopped before it had the sync point" +
+                       (now.receiver_error.empty() ? "" : ": " + now.receiver_error),
+                   "Start it again (START SLAVE IO_THREAD); then run take-backup again.");
+    }
+    if (now.executed != last_position) {
+      last_position = now.executed;
+      last_move = steady_clock::now();
+    } else if (steady_clock::now() - last_move > patience.stall_report) {
+      spdlog::warn("the applier has stood at {} for a while: {}", now.executed.to_string(),
+                   now.applier_doing);
+      last_move = steady_clock::now();
+    }
+    if (steady_clock::now() > deadline) {
+      throw missed("the donor did not reach the sync point " + point.position.to_string() + " in " +
+                       std::to_string(patience.timeout.count()) + " s: it is at " +
+                       now.executed.to_string() + " (" + now.applier_doing + ")",
+                   "Wait until the donor lags less, or raise --until-timeout.");
+    }
+    if (patience.on_progress) patience.on_progress(now);
+    StopRequest::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds(50));
+  }
+}
+
+SyncPoint Donor::point_of(const ReplicationStatus& status) {
+  return {status.executed, server_->value_of(server_->dialect().gtid_of_slave()), "donor", 0, 0};
+}
+
+void Donor::check_no_temp_tables() {
+  const std::string name = server_->dialect().open_temp_tables_status();
+  const auto values = server_->status({name});
+  const auto found = values.find(name);
+  if (found == values.end() || found->second == "0") return;
+  throw missed("the donor's applier has " + found->second +
+                   " temporary tables open at the sync point; a clone would lack them",
+               "Run take-backup again at another moment, or use row format on the master.");
+}
+
+}  // namespace slaveclone

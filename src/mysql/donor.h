@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "model/donor_state.h"
+#include "model/sync_point.h"
+#include "mysql/donor_journal.h"
+#include "mysql/paused_replication.h"
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// What a run may be told to put up with.
+struct DonorTolerance {
+  bool filtered = false;  // a donor with replication filters holds less than its master
+};
+
+// How long run_until() waits, and whom it tells.
+struct UntilPatience {
+  std::chrono::seconds timeout{3600};
+  std::chrono::seconds stall_report{
+      30};  // the position has not moved for so long: say what it waits for
+  std::function<void(const ReplicationStatus&)> on_progress;
+};
+
+// The slave that is copied.
+class Donor {
+ public:
+  Donor(SessionFactory connect, Login login);  // throws Error{cannot_connect}
+
+  Server& server() { return *server_; }
+  const Login& login() const { return login_; }
+  std::unique_ptr<Server> second_session() const;  // for a lock: STOP SLAVE fails under one's own
+  void reconnect();                                // after the server was restarted
+  void ensure_connected();  // reconnects if the session is gone; throws Error{cannot_connect}
+
+  // One channel's status; throws Error{precondition} if there is no such channel.
+  ReplicationStatus status(const std::string& channel);
+
+  // Throws Error{precondition} with a hint unless this is a healthy slave that we may stop: a
+  // channel is there, no thread has failed, a running applier has a running receiver, no filters,
+  // privileges, and we are on its host.
+  void check_ready(const DonorTolerance& tolerance);
+
+  // Stops the running appliers; the guard puts back exactly what was running.
+  PausedReplication pause_applier(DonorJournal& journal);
+
+  // Runs the channel's stopped applier to exactly that point and waits until it stands there:
+  // stopped, without an error, its executed position equal to the point. Returns its status. Throws
+  // Error{sync_point_missed}.
+  ReplicationStatus run_until(const SyncPoint& point, const std::string& channel,
+                              const UntilPatience& patience);
+
+  // The point at which a stopped applier stands, with the GTID position that goes with it.
+  SyncPoint point_of(const ReplicationStatus& status);
+
+  // Temporary tables of the applier live in no file and would be missing from a clone. Throws
+  // Error{sync_point_missed}.
+  void check_no_temp_tables();
+
+ private:
+  ReplicationStatus wait_until_stopped(const SyncPoint& point, const std::string& channel,
+                                       const UntilPatience& patience);
+
+  SessionFactory connect_;
+  Login login_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace slaveclone

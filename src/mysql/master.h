@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+
+#include "model/sync_point.h"
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// The donor's master: asked for a position, and otherwise left in peace.
+class Master {
+ public:
+  Master(SessionFactory connect, Login login);  // throws Error{cannot_connect}
+
+  Server& server() { return server_; }
+
+  // Throws Error{precondition} when the binary log is off or a privilege is missing.
+  void check_ready();
+
+  // Flush tables with read lock, read the position, unlock: sent as one packet on a session of its
+  // own, so that the lock is held for the server's own time only, whatever the network's, and no
+  // silence of ours can hold it longer. Throws Error{master_lock} when the lock is not had within
+  // the time.
+  SyncPoint sync_point(std::chrono::seconds lock_timeout);
+
+  // The statements sync_point() sends, for --dry-run.
+  std::vector<std::string> sync_point_statements() const;
+
+ private:
+  SessionFactory connect_;
+  Login login_;
+  Server server_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,79 @@
+#include "mysql/server_process.h"
+
+#include <fstream>
+#include <thread>
+
+#include "base/process.h"
+
+namespace slaveclone {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+pid_t pid_from_file(Server& server) {
+  std::string path = server.variable("pid_file");
+  if (!path.starts_with("/")) path = server.data_directory() + "/" + path;
+  std::ifstream file(path);
+  pid_t pid = 0;
+  file >> pid;
+  return pid;
+}
+
+}  // namespace
+
+bool ServerProcess::runs() const { return pid > 0 && process_start_time(pid) == start_time; }
+
+ServerProcess process_of(Server& server) {
+  const pid_t pid = server.session().server_pid().value_or(0);
+  const pid_t found = pid > 0 ? pid : pid_from_file(server);
+  const unsigned long long start_time = found > 0 ? process_start_time(found) : 0;
+  if (start_time == 0) {
+    throw Error(ExitCode::precondition, "cannot find the server's process on this host",
+                "Run on the server's own host, and connect by its unix socket.");
+  }
+  return {found, start_time};
+}
+
+void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout) {
+  const auto deadline = steady_clock::now() + timeout;
+  while (is_alive(process.pid) && process.runs()) {
+    if (steady_clock::now() > deadline) {
+      throw Error(
+          ExitCode::failed,
+          "the server (pid " + std::to_string(process.pid) + ") has not ended within " +
+              std::to_string(timeout.count()) + " s",
+          "Look at its error log; a large buffer pool takes long to flush: raise --stop-timeout.");
+    }
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+}
+
+std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
+                                            std::chrono::seconds timeout,
+                                            std::optional<pid_t> child) {
+  const auto deadline = steady_clock::now() + timeout;
+  for (;;) {
+    try {
+      return connect(login);
+    } catch (const Error& error) {
+      const bool dead = child && !is_alive(*child);
+      if (!dead && steady_clock::now() <= deadline) {
+        std::this_thread::sleep_for(milliseconds(50));
+        continue;
+      }
+      throw Error(ExitCode::failed,
+                  std::string("the server ") +
+                      (dead ? "ended while it started" : "does not answer") + ": " + error.what(),
+                  "Look at the server's error log.");
+    }
+  }
+}
+
+void start_server(const std::string& start_command, const SessionFactory& connect,
+                  const Login& login, std::chrono::seconds timeout) {
+  start_detached(split_command(start_command));
+  wait_until_answers(connect, login, timeout);
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// A server's process on this host, named for good: a pid alone may be used again.
+struct ServerProcess {
+  pid_t pid = 0;
+  unsigned long long start_time = 0;
+
+  bool runs() const;
+};
+
+// The process behind a session: by the unix socket's peer, else by the server's pid file. Throws
+// Error{precondition} when it cannot be found: then the server is not on this host.
+ServerProcess process_of(Server& server);
+
+// Waits until the process has ended; throws Error{failed} after the time.
+void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout);
+
+// Waits until a login works and returns the session. With a child's pid, an end of that process
+// ends the wait at once. Throws Error{failed}.
+std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
+                                            std::chrono::seconds timeout,
+                                            std::optional<pid_t> child = {});
+
+// Runs a start command (no shell; split_command) detached and waits until the server answers.
+void start_server(const std::string& start_command, const SessionFactory& connect,
+                  const Login& login, std::chrono::seconds timeout);
+
+}  // namespace slaveclone
