@@ -11,11 +11,18 @@
 #include "base/error.h"
 
 namespace slaveclone {
+namespace {
+
+// What a killed run left, or what someone else put there, keeps neither its mode nor its target.
+UniqueFd open_new(const std::string& path) {
+  ::unlink(path.c_str());
+  return open_file(path, O_WRONLY | O_CREAT | O_EXCL);
+}
+
+}  // namespace
 
 DurableFile::DurableFile(std::string path)
-    : path_(std::move(path)),
-      partial_path_(path_ + ".partial"),
-      fd_(open_file(partial_path_, O_WRONLY | O_CREAT | O_TRUNC)) {}
+    : path_(std::move(path)), partial_path_(path_ + ".partial"), fd_(open_new(partial_path_)) {}
 
 DurableFile::~DurableFile() {
   if (fd_) ::unlink(partial_path_.c_str());

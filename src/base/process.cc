@@ -1,26 +1,24 @@
 #include "base/process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/filesystem.hpp>
-#include <boost/process.hpp>
-#include <boost/process/extend.hpp>
-#include <boost/tokenizer.hpp>
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
-#include <future>
 #include <sstream>
 
 #include "base/error.h"
+#include "base/spawn.h"
 #include "base/unique_fd.h"
 
 namespace slaveclone {
 namespace {
-
-namespace bp = boost::process;
 
 std::string require_program(const std::string& name) {
   std::string path = find_program(name);
@@ -31,48 +29,122 @@ std::string require_program(const std::string& name) {
   return path;
 }
 
-std::vector<std::string> arguments_of(const Argv& argv) { return {argv.begin() + 1, argv.end()}; }
+struct Pipe {
+  UniqueFd read_end;
+  UniqueFd write_end;
+};
 
-// Leads a session of its own, so that no terminal's signal reaches the server we start.
-struct OwnSession : bp::extend::handler {
-  template <class Executor>
-  void on_exec_setup(Executor&) const {
-    ::setsid();
-    ::signal(SIGPIPE, SIG_DFL);  // handlers are reset by exec, ignored signals are not
+Pipe make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw io_error("make a pipe", errno);
+  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+// Appends what is there to `text`; false at the end of the input.
+bool read_some(int fd, std::string& text) {
+  std::array<char, 65536> chunk{};
+  const ssize_t got = ::read(fd, chunk.data(), chunk.size());
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+  if (got < 0) throw io_error("read a program's output", errno);
+  text.append(chunk.data(), static_cast<std::size_t>(got));
+  return got > 0;
+}
+
+// Both at once: a program that fills one pipe while we wait at the other would hang.
+void read_both(int out_fd, std::string& out, int err_fd, std::string& err) {
+  std::array<pollfd, 2> inputs{pollfd{out_fd, POLLIN, 0}, pollfd{err_fd, POLLIN, 0}};
+  while (inputs[0].fd >= 0 || inputs[1].fd >= 0) {
+    if (::poll(inputs.data(), inputs.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      throw io_error("wait for a program's output", errno);
+    }
+    if (inputs[0].revents != 0 && !read_some(out_fd, out)) inputs[0].fd = -1;
+    if (inputs[1].revents != 0 && !read_some(err_fd, err)) inputs[1].fd = -1;
   }
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) throw io_error("wait for a program", errno);
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+// The quoting rules of sh, no more: '' takes all as it is, \ in "" only escapes what is special.
+class WordSplitter {
+ public:
+  explicit WordSplitter(const std::string& command) : command_(command), input_(command) {}
+
+  Argv words() {
+    Argv words;
+    while (input_ >> std::ws && !input_.eof()) words.push_back(word());
+    return words;
+  }
+
+ private:
+  std::string word() {
+    std::string word;
+    for (int c = input_.get(); c != EOF && c != ' ' && c != '\t' && c != '\n'; c = input_.get()) {
+      if (c == '\'' || c == '"') {
+        word += quoted(static_cast<char>(c));
+      } else {
+        word += c == '\\' ? next() : static_cast<char>(c);
+      }
+    }
+    return word;
+  }
+
+  std::string quoted(char quote) {
+    std::string text;
+    for (char c = next(); c != quote; c = next()) {
+      const int following = input_.peek();
+      const bool escapes =
+          quote == '"' && c == '\\' && (following == '"' || following == '\\' || following == '$');
+      text += escapes ? next() : c;
+    }
+    return text;
+  }
+
+  char next() {
+    const int c = input_.get();
+    if (c == EOF) {
+      throw Error(ExitCode::usage, "open quote or backslash at the end of '" + command_ + "'");
+    }
+    return static_cast<char>(c);
+  }
+
+  const std::string& command_;
+  std::istringstream input_;
 };
 
 }  // namespace
 
 ProcessResult run_process(const Argv& argv) {
-  boost::asio::io_context io;
-  std::future<std::string> out;
-  std::future<std::string> err;
-  bp::child child(bp::exe = require_program(argv.at(0)), bp::args = arguments_of(argv),
-                  bp::std_in<bp::null, bp::std_out> out, bp::std_err > err, bp::limit_handles, io);
-  io.run();
-  child.wait();
-  const int status = child.native_exit_code();
-  return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), out.get(), err.get()};
+  const UniqueFd empty = open_file("/dev/null", O_RDONLY);
+  Pipe out = make_pipe();
+  Pipe err = make_pipe();
+  const pid_t pid =
+      spawn(require_program(argv.at(0)), argv,
+            {empty.get(), out.write_end.get(), err.write_end.get()}, SpawnSession::ours);
+  out.write_end.reset();
+  err.write_end.reset();
+  ProcessResult result;
+  read_both(out.read_end.get(), result.out, err.read_end.get(), result.err);
+  result.exit_status = wait_for(pid);
+  return result;
 }
 
 pid_t start_detached(const Argv& argv, const std::string& log_file) {
+  const UniqueFd empty = open_file("/dev/null", O_RDONLY);
   const UniqueFd log =
       open_file(log_file.empty() ? "/dev/null" : log_file, O_WRONLY | O_CREAT | O_APPEND, 0640);
-  const boost::filesystem::path log_path("/proc/self/fd/" + std::to_string(log.get()));
-  std::error_code error;
-  bp::child child(bp::exe = require_program(argv.at(0)), bp::args = arguments_of(argv),
-                  bp::std_in<bp::null, (bp::std_out & bp::std_err)> log_path, bp::limit_handles,
-                  OwnSession{}, error);
-  if (error) {
-    throw Error(ExitCode::precondition, "cannot start '" + argv[0] + "': " + error.message());
-  }
-  const pid_t pid = child.id();
-  child.detach();
-  return pid;
+  return spawn(require_program(argv.at(0)), argv, {empty.get(), log.get(), log.get()},
+               SpawnSession::its_own);
 }
 
 bool is_alive(pid_t pid) {
+  if (pid <= 0) return false;  // waitpid would take these for groups of processes
   ::waitpid(pid, nullptr, WNOHANG);
   return process_start_time(pid) != 0;
 }
@@ -92,20 +164,18 @@ unsigned long long process_start_time(pid_t pid) {
   return state == "Z" || state == "X" ? 0 : start;
 }
 
-Argv split_command(const std::string& command) {
-  const boost::escaped_list_separator<char> separator("\\", " \t", "\"'");
-  Argv words;
-  for (const auto& word : boost::tokenizer(command, separator)) {
-    if (!word.empty()) words.push_back(word);
-  }
-  return words;
-}
+Argv split_command(const std::string& command) { return WordSplitter(command).words(); }
 
 std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
-  auto places = boost::this_process::path();
-  places.insert(places.end(), {"/usr/sbin", "/usr/libexec"});
-  return bp::search_path(name, places).string();
+  const auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
+  if (name.find('/') != std::string::npos) return runs(name) ? name : "";
+  const char* path = std::getenv("PATH");
+  std::istringstream places(fmt::format("{}:/usr/sbin:/usr/libexec", path != nullptr ? path : ""));
+  for (std::string place; std::getline(places, place, ':');) {
+    std::string candidate = fmt::format("{}/{}", place, name);
+    if (!place.empty() && runs(candidate)) return candidate;
+  }
+  return {};
 }
 
 }  // namespace slaveclone

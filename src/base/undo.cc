@@ -39,10 +39,16 @@ void Undo::run() {
   try {
     action();
   } catch (const std::exception& e) {
-    ++failure_count();
-    throw Error(ExitCode::not_put_back, "could not put back " + what_ + ": " + e.what(),
-                "Look at the server at once; then run take-backup --recover.");
+    fail(e.what());
+  } catch (...) {
+    fail("unknown error");
   }
+}
+
+void Undo::fail(const std::string& why) const {
+  ++failure_count();
+  throw Error(ExitCode::not_put_back, "could not put back " + what_ + ": " + why,
+              "Look at the server at once; then run take-backup --recover.");
 }
 
 void Undo::dismiss() { action_ = nullptr; }

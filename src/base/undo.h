@@ -29,6 +29,8 @@ class Undo {
   static int failures();
 
  private:
+  [[noreturn]] void fail(const std::string& why) const;
+
   std::string what_;
   std::function<void()> action_;
 };
