@@ -1,24 +1,27 @@
 #include "base/process.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <poll.h>
+#include <linux/close_range.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/process.hpp>
+#include <boost/process/extend.hpp>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <fstream>
+#include <future>
+#include <memory>
 #include <sstream>
+#include <utility>
 
 #include "base/error.h"
-#include "base/spawn.h"
-#include "base/unique_fd.h"
 
 namespace slaveclone {
 namespace {
+
+namespace bp = boost::process;
 
 std::string require_program(const std::string& name) {
   std::string path = find_program(name);
@@ -29,47 +32,46 @@ std::string require_program(const std::string& name) {
   return path;
 }
 
-struct Pipe {
-  UniqueFd read_end;
-  UniqueFd write_end;
-};
-
-Pipe make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw io_error("make a pipe", errno);
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
-// Appends what is there to `text`; false at the end of the input.
-bool read_some(int fd, std::string& text) {
-  std::array<char, 65536> chunk{};
-  const ssize_t got = ::read(fd, chunk.data(), chunk.size());
-  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return true;
-  if (got < 0) throw io_error("read a program's output", errno);
-  text.append(chunk.data(), static_cast<std::size_t>(got));
-  return got > 0;
-}
-
-// Both at once: a program that fills one pipe while we wait at the other would hang.
-void read_both(int out_fd, std::string& out, int err_fd, std::string& err) {
-  std::array<pollfd, 2> inputs{pollfd{out_fd, POLLIN, 0}, pollfd{err_fd, POLLIN, 0}};
-  while (inputs[0].fd >= 0 || inputs[1].fd >= 0) {
-    if (::poll(inputs.data(), inputs.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      throw io_error("wait for a program's output", errno);
-    }
-    if (inputs[0].revents != 0 && !read_some(out_fd, out)) inputs[0].fd = -1;
-    if (inputs[1].revents != 0 && !read_some(err_fd, err)) inputs[1].fd = -1;
-  }
-}
-
-int wait_for(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) throw io_error("wait for a program", errno);
-  }
+int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
+
+// Boost.Process leaves every descriptor open in a child and signals as they are: mends that. Its
+// own limit_handles closes the pipes it has just made.
+struct CleanStart : bp::extend::handler {
+  template <class Executor>
+  void on_exec_setup(Executor& /*executor*/) const {
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
+  }
+};
+
+// Out of the reach of our terminal's signals.
+struct OwnSession : bp::extend::handler {
+  template <class Executor>
+  void on_exec_setup(Executor& /*executor*/) const {
+    ::setsid();
+  }
+};
+
+std::vector<std::string> arguments_of(const Argv& argv) { return {argv.begin() + 1, argv.end()}; }
+
+template <class... Properties>
+bp::child start(const Argv& argv, Properties&&... properties) {
+  std::error_code error;
+  bp::child child(bp::exe = require_program(argv.at(0)), bp::args = arguments_of(argv),
+                  bp::std_in < bp::null, CleanStart{}, error,
+                  std::forward<Properties>(properties)...);
+  if (error) {
+    throw Error(ExitCode::precondition, "cannot start '" + argv[0] + "': " + error.message(),
+                "Check that it is a program that runs on this machine.");
+  }
+  return child;
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
 
 // The quoting rules of sh, no more: '' takes all as it is, \ in "" only escapes what is special.
 class WordSplitter {
@@ -121,26 +123,23 @@ class WordSplitter {
 }  // namespace
 
 ProcessResult run_process(const Argv& argv) {
-  const UniqueFd empty = open_file("/dev/null", O_RDONLY);
-  Pipe out = make_pipe();
-  Pipe err = make_pipe();
-  const pid_t pid =
-      spawn(require_program(argv.at(0)), argv,
-            {empty.get(), out.write_end.get(), err.write_end.get()}, SpawnSession::ours);
-  out.write_end.reset();
-  err.write_end.reset();
-  ProcessResult result;
-  read_both(out.read_end.get(), result.out, err.read_end.get(), result.err);
-  result.exit_status = wait_for(pid);
-  return result;
+  boost::asio::io_context io;
+  std::future<std::string> out;
+  std::future<std::string> err;
+  bp::child child = start(argv, bp::std_out > out, bp::std_err > err, io);
+  io.run();
+  child.wait();
+  return {exit_status(child.native_exit_code()), out.get(), err.get()};
 }
 
 pid_t start_detached(const Argv& argv, const std::string& log_file) {
-  const UniqueFd empty = open_file("/dev/null", O_RDONLY);
-  const UniqueFd log =
-      open_file(log_file.empty() ? "/dev/null" : log_file, O_WRONLY | O_CREAT | O_APPEND, 0640);
-  return spawn(require_program(argv.at(0)), argv, {empty.get(), log.get(), log.get()},
-               SpawnSession::its_own);
+  const std::string path = log_file.empty() ? "/dev/null" : log_file;
+  const std::unique_ptr<std::FILE, CloseFile> log(std::fopen(path.c_str(), "ae"));
+  if (!log) throw io_error("open " + path, errno);
+  bp::child child = start(argv, bp::std_out > log.get(), bp::std_err > log.get(), OwnSession{});
+  const pid_t pid = child.id();
+  child.detach();
+  return pid;
 }
 
 bool is_alive(pid_t pid) {
@@ -167,15 +166,10 @@ unsigned long long process_start_time(pid_t pid) {
 Argv split_command(const std::string& command) { return WordSplitter(command).words(); }
 
 std::string find_program(const std::string& name) {
-  const auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
-  if (name.find('/') != std::string::npos) return runs(name) ? name : "";
-  const char* path = std::getenv("PATH");
-  std::istringstream places(fmt::format("{}:/usr/sbin:/usr/libexec", path != nullptr ? path : ""));
-  for (std::string place; std::getline(places, place, ':');) {
-    std::string candidate = fmt::format("{}/{}", place, name);
-    if (!place.empty() && runs(candidate)) return candidate;
-  }
-  return {};
+  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
+  auto places = boost::this_process::path();
+  places.insert(places.end(), {"/usr/sbin", "/usr/libexec"});
+  return bp::search_path(name, places).string();
 }
 
 }  // namespace slaveclone
