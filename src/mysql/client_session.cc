@@ -98,15 +98,14 @@ class ClientSession : public Session {
     return result;
   }
 
-  std::vector<TimedResult> batch(const std::vector<std::string>& statements) override {
+  std::vector<ResultSet> batch(const std::vector<std::string>& statements) override {
     std::string packet;
     for (const std::string& statement : statements)
       packet += (packet.empty() ? "" : ";") + statement;
-    std::vector<TimedResult> results;
+    std::vector<ResultSet> results;
     send(packet);
     for (;;) {
-      ResultSet result = read_result();
-      results.push_back({std::move(result), std::chrono::steady_clock::now()});
+      results.push_back(read_result());
       const int more = mysql_next_result(mysql_.get());
       if (more > 0) fail();
       if (more < 0) return results;

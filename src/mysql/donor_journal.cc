@@ -24,6 +24,11 @@ DonorJournal::DonorJournal(const std::string& data_directory)
   if (boost::filesystem::exists(path_)) state_ = donor_state_from_json(read_whole_file(path_));
 }
 
+void DonorJournal::begin(const std::string& tool, const std::string& started) {
+  state_.tool = tool;
+  state_.started = started;
+}
+
 void DonorJournal::record(const DonorState& state) {
   write_durably(path_, to_json(state));
   state_ = state;

@@ -26,6 +26,9 @@ class DonorJournal {
   // What an earlier run left to be put back; empty() if nothing.
   const DonorState& state() const { return state_; }
 
+  // Who writes from now on; in the file with the first change.
+  void begin(const std::string& tool, const std::string& started);
+
   // Makes 'state' durable, before the change that it tells of.
   void record(const DonorState& state);
 

@@ -7,13 +7,16 @@
 namespace slaveclone {
 namespace {
 
-using std::chrono::duration_cast;
-using std::chrono::microseconds;
-
 constexpr unsigned lock_wait_timeout = 1205;  // ER_LOCK_WAIT_TIMEOUT
 
-std::uint64_t micros(std::chrono::steady_clock::duration time) {
-  return static_cast<std::uint64_t>(duration_cast<microseconds>(time).count());
+// The server's clock at the start of a statement, in microseconds. Answers to one packet may arrive
+// together, so our own clock cannot tell how long the lock was held.
+constexpr const char* server_clock = "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED) AS micros";
+
+std::uint64_t micros(const ResultSet& answer) { return std::stoull(answer.text("micros")); }
+
+std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
+  return micros(to) > micros(from) ? micros(to) - micros(from) : 0;
 }
 
 }  // namespace
@@ -32,8 +35,13 @@ void Master::check_ready() {
 
 std::vector<std::string> Master::sync_point_statements() const {
   const Dialect& dialect = server_.dialect();
-  return {"FLUSH TABLES WITH READ LOCK", dialect.show_master_status(),
-          "SELECT " + dialect.gtid_of_master() + " AS gtid", "UNLOCK TABLES"};
+  const std::string clock = std::string("SELECT ") + server_clock;
+  return {clock,
+          "FLUSH TABLES WITH READ LOCK",
+          clock + ", " + dialect.gtid_of_master() + " AS gtid",
+          dialect.show_master_status(),
+          "UNLOCK TABLES",
+          clock};
 }
 
 SyncPoint Master::sync_point(std::chrono::seconds lock_timeout) {
@@ -41,8 +49,7 @@ SyncPoint Master::sync_point(std::chrono::seconds lock_timeout) {
   const auto session = connect_(login_);
   const std::string seconds = std::to_string(lock_timeout.count());
   session->query("SET SESSION lock_wait_timeout = " + seconds + ", wait_timeout = " + seconds);
-  const auto asked = std::chrono::steady_clock::now();
-  std::vector<TimedResult> answers;
+  std::vector<ResultSet> answers;
   try {
     answers = session->batch(sync_point_statements());
   } catch (const SqlError& error) {
@@ -52,14 +59,16 @@ SyncPoint Master::sync_point(std::chrono::seconds lock_timeout) {
                 "A long statement on the master holds it up: see SHOW PROCESSLIST there, or raise "
                 "--lock-timeout.");
   }
-  const TimedResult& locked = answers.at(0);
-  const ResultSet& status = answers.at(1).result;
+  const ResultSet& asked = answers.at(0);
+  const ResultSet& locked = answers.at(2);
+  const ResultSet& status = answers.at(3);
+  const ResultSet& unlocked = answers.at(5);
   if (status.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
   return {{status.text("File"), std::stoull(status.text("Position"))},
-          answers.at(2).result.text("gtid"),
+          locked.text("gtid"),
           "lock",
-          micros(locked.arrived - asked),
-          micros(answers.at(3).arrived - locked.arrived)};
+          elapsed(asked, locked),
+          elapsed(locked, unlocked)};
 }
 
 }  // namespace slaveclone

@@ -2,7 +2,6 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,11 +41,6 @@ struct ResultSet {
   Value get(std::string_view column, std::size_t row = 0) const;
 };
 
-struct TimedResult {
-  ResultSet result;
-  std::chrono::steady_clock::time_point arrived;
-};
-
 // One connection to one server. Abstract so that recipes can be tested on a server in memory
 // (tests/support/fake_server.h); the real one is ClientSession. Never reconnects by itself.
 class Session {
@@ -57,9 +51,9 @@ class Session {
   virtual ResultSet query(const std::string& sql) = 0;
 
   // Sends all statements in one packet, so that no round trip lies between them, and returns each
-  // one's result with the time at which it arrived. At the first that fails the server drops the
+  // one's result. At the first that fails the server drops the
   // rest, and its error is thrown; what the earlier ones did (a lock) stands.
-  virtual std::vector<TimedResult> batch(const std::vector<std::string>& statements) = 0;
+  virtual std::vector<ResultSet> batch(const std::vector<std::string>& statements) = 0;
 
   // 'text' as an SQL string literal, quoted for this connection's character set and sql_mode.
   virtual std::string quote(std::string_view text) const = 0;

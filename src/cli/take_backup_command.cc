@@ -1,0 +1,169 @@
+#include "cli/take_backup_command.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/human.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr const char* description =
+    "Makes an archive of this slave (the donor) at an exact position of its master, for load-slave "
+    "to make a new "
+    "slave of.\n\n"
+    "  take-backup --defaults-file=/etc/mysql/my.cnf --output=/backup/db1.tar.zst\n"
+    "  take-backup --output=- | ssh db9 load-slave --defaults-file=/etc/mysql/my.cnf -\n"
+    "  take-backup --recover          # after a run was killed\n\n"
+    "The master is locked for about a millisecond; the donor's applier stands still while files "
+    "are copied, and is "
+    "put back whatever happens. See take-backup(1).";
+
+}  // namespace
+
+TakeBackupCommand::TakeBackupCommand() : program_("take-backup", description, "take-backup") {
+  add_options();
+}
+
+void TakeBackupCommand::add_options() {
+  CLI::App& app = program_.app();
+  const char* backup = "Backup";
+  app.add_option("--output,-o", output_,
+                 "The archive: a file, replaced once the new one is whole, or - for stdout")
+      ->group(backup);
+  app.add_option("--quiesce", quiesce_, "How files hold still: auto, online, shutdown [auto]")
+      ->group(backup);
+  app.add_option("--sync-point", sync_point_, "How the master's position is had: lock [lock]")
+      ->group(backup);
+  app.add_option("--compress", compress_,
+                 "zstd[:1-19], none, gzip[:1-9], lz4[:1-9], xz[:0-9] [zstd:1]")
+      ->group(backup);
+  app.add_option("--threads", threads_, "Cores to compress on [all]")->group(backup);
+  app.add_option("--master-defaults-file", master_defaults_file_,
+                 "Option file whose [client] is the login on the master [group take-backup-master, "
+                 "else the donor's]")
+      ->group(backup);
+  app.add_flag("--allow-filtered", allow_filtered_, "Accept a donor with replication filters")
+      ->group(backup);
+  app.add_flag("--dry-run", dry_run_, "Check everything, print the SQL, change nothing")
+      ->group(backup);
+  app.add_flag("--recover", recover_, "Put back what a killed run left changed, then end")
+      ->group(backup);
+  app.add_option("--datadir", data_directory_,
+                 "The donor's data directory, if its option file does not say")
+      ->group(backup);
+  app.add_option("--start-command", start_command_,
+                 "Starts the donor again, for --quiesce=shutdown; no shell")
+      ->group(backup);
+  const char* times = "Patience, in seconds";
+  app.add_option("--lock-timeout", lock_timeout_, "For the master's read lock [3]")->group(times);
+  app.add_option("--until-timeout", until_timeout_, "For the donor to reach the sync point [3600]")
+      ->group(times);
+  app.add_option("--drain-timeout", drain_timeout_,
+                 "For the donor's dirty pages to be written [120]")
+      ->group(times);
+  app.add_option("--stop-timeout", stop_timeout_, "For the donor to shut down [600]")->group(times);
+  app.add_option("--start-timeout", start_timeout_, "For the donor to answer again [600]")
+      ->group(times);
+  app.add_option("--rounds", rounds_,
+                 "Copies before files count as restless, for --quiesce=online [8]")
+      ->group(times);
+}
+
+Login TakeBackupCommand::master_login() const {
+  Login login = program_.login("master");
+  apply_client_options(read_options(program_.files(), {"take-backup-master"}), login);
+  if (!master_defaults_file_.empty()) {
+    apply_client_options(
+        read_options({master_defaults_file_, "", "", false}, {"client", "take-backup-master"}),
+        login);
+  }
+  return login;
+}
+
+TakeBackupOptions TakeBackupCommand::options() const {
+  if (output_.empty()) {
+    throw Error(ExitCode::usage, "no --output", "Give --output=FILE, or --output=- for stdout.");
+  }
+  if (sync_point_ != "lock") {
+    throw Error(ExitCode::usage, "'" + sync_point_ + "' is no sync point",
+                "The one there is: lock.");
+  }
+  TakeBackupOptions options;
+  options.donor = program_.login("donor");
+  options.master = master_login();
+  options.data_directory = data_directory();
+  options.output = output_;
+  options.quiesce = quiesce_;
+  options.compression = parse_compression(compress_);
+  options.compression.threads = threads_;
+  options.lock_timeout = std::chrono::seconds(lock_timeout_);
+  options.until_timeout = std::chrono::seconds(until_timeout_);
+  options.allow_filtered = allow_filtered_;
+  options.quiescing.drain_timeout = std::chrono::seconds(drain_timeout_);
+  options.quiescing.start_timeout = std::chrono::seconds(start_timeout_);
+  options.quiescing.stop_timeout = std::chrono::seconds(stop_timeout_);
+  options.quiescing.rounds = rounds_;
+  options.quiescing.start_command = start_command_;
+  options.quiescing.skip_slave_start =
+      is_on(read_server_options(program_.files()), "skip-slave-start");
+  return options;
+}
+
+std::string TakeBackupCommand::data_directory() const {
+  if (!data_directory_.empty()) return data_directory_;
+  return last_value(read_server_options(program_.files()), "datadir").value_or("");
+}
+
+std::string report_as_json(const BackupReport& report, const std::string& archive) {
+  const Manifest& manifest = report.manifest;
+  nlohmann::ordered_json json;
+  json["archive"] = archive;
+  json["bytes"] = report.bytes;
+  json["archive_bytes"] = report.archive_bytes;
+  json["files"] = manifest.files.size();
+  json["seconds"] = report.seconds;
+  json["applier_stopped_seconds"] = report.applier_stopped_seconds;
+  json["quiesce"] = manifest.quiesce.mode;
+  json["rounds"] = manifest.quiesce.rounds;
+  for (const ChannelPosition& channel : manifest.channels) {
+    nlohmann::ordered_json one{
+        {"channel", channel.name},
+        {"position", {{"file", channel.position.file}, {"offset", channel.position.offset}}},
+        {"gtid", channel.gtid},
+        {"sync_point", channel.sync_point},
+        {"lock_wait_us", channel.lock_wait_us},
+        {"lock_held_us", channel.lock_held_us}};
+    if (json["channels"].empty()) {
+      for (const char* key : {"position", "gtid", "lock_wait_us", "lock_held_us"})
+        json[key] = one[key];
+    }
+    json["channels"].push_back(one);
+  }
+  return json.dump() + "\n";
+}
+
+std::string report_as_text(const BackupReport& report, const std::string& archive) {
+  const Manifest& manifest = report.manifest;
+  std::string text;
+  for (const ChannelPosition& channel : manifest.channels) {
+    text += fmt::format("{}{} {}\n", channel.name.empty() ? "" : channel.name + ": ",
+                        channel.position.file, channel.position.offset);
+    if (channel.sync_point == "lock") {
+      text += fmt::format("  master locked for {}\n",
+                          human_duration(static_cast<double>(channel.lock_held_us) / 1e6));
+    }
+  }
+  text += fmt::format(
+      "{}: {} of {} files in {}, from {} ({}/s); applier stopped for {}; {} proven in {} round{}\n",
+      archive, human_bytes(report.archive_bytes), manifest.files.size(),
+      human_duration(report.seconds), human_bytes(report.bytes),
+      human_bytes(static_cast<std::uint64_t>(static_cast<double>(report.bytes) /
+                                             std::max(manifest.quiesce.copy_seconds, 1e-3))),
+      human_duration(report.applier_stopped_seconds), manifest.quiesce.mode,
+      manifest.quiesce.rounds, manifest.quiesce.rounds == 1 ? "" : "s");
+  return text;
+}
+
+}  // namespace slaveclone

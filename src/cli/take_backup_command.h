@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/program.h"
+#include "clone/take_backup.h"
+
+namespace slaveclone {
+
+// take-backup's command line.
+class TakeBackupCommand {
+ public:
+  TakeBackupCommand();
+
+  std::optional<int> parse(int argc, char** argv) { return program_.parse(argc, argv); }
+
+  const Program& program() const { return program_; }
+  bool recover() const { return recover_; }
+  bool dry_run() const { return dry_run_; }
+
+  // Throws Error{usage}.
+  TakeBackupOptions options() const;
+
+  std::chrono::seconds start_timeout() const { return std::chrono::seconds(start_timeout_); }
+
+  // The donor's data directory as its option file names it; empty if it does not.
+  std::string data_directory() const;
+
+ private:
+  void add_options();
+  Login master_login() const;
+
+  Program program_;
+  std::string output_;
+  std::string master_defaults_file_;
+  std::string data_directory_;
+  std::string quiesce_ = "auto";
+  std::string sync_point_ = "lock";
+  std::string compress_ = "zstd";
+  std::string start_command_;
+  unsigned threads_ = 0;
+  unsigned lock_timeout_ = 3;
+  unsigned until_timeout_ = 3600;
+  unsigned drain_timeout_ = 120;
+  unsigned start_timeout_ = 600;
+  unsigned stop_timeout_ = 600;
+  unsigned rounds_ = 8;
+  bool allow_filtered_ = false;
+  bool recover_ = false;
+  bool dry_run_ = false;
+};
+
+// The result as one JSON object, and as lines for people.
+std::string report_as_json(const BackupReport& report, const std::string& archive);
+std::string report_as_text(const BackupReport& report, const std::string& archive);
+
+}  // namespace slaveclone

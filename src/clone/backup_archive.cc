@@ -1,0 +1,70 @@
+#include "clone/backup_archive.h"
+
+#include <unistd.h>
+
+#include <ctime>
+
+#include "model/binlog_pos_dat.h"
+
+namespace slaveclone {
+namespace {
+
+// Time stamps tick at about 4 ms: a file written in the tick in which it was opened may be written
+// again without a new stamp, so one that is younger than this counts as changed.
+constexpr std::int64_t racy_ns = 20'000'000;
+
+std::int64_t now_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+}  // namespace
+
+BackupArchive::BackupArchive(const std::string& output, const Compression& compression,
+                             Progress& progress)
+    : progress_(progress), file_(output == "-" ? nullptr : std::make_unique<DurableFile>(output)) {
+  if (!file_ && ::isatty(STDOUT_FILENO) != 0) {
+    throw Error(ExitCode::usage, "an archive does not go to a terminal",
+                "Give --output=FILE, or send stdout into a pipe.");
+  }
+  writer_ = std::make_unique<ArchiveWriter>(file_ ? file_->fd() : STDOUT_FILENO,
+                                            file_ ? file_->partial_path() : "stdout", compression,
+                                            [this](std::uint64_t bytes) {
+                                              bytes_read_ += bytes;
+                                              progress_.advance(bytes);
+                                            });
+}
+
+void BackupArchive::add_positions(const std::vector<ChannelPosition>& channels) {
+  writer_->add_bytes("binlog_pos.dat", format_binlog_pos(channels));
+}
+
+CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& file) {
+  const std::int64_t opened = now_ns();
+  const AddedFile added = writer_->add_file(file.path, root + "/" + file.path);
+  const FileStamp stamp = FileStamp::of(added.before);
+  const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) > opened - racy_ns;
+  return {file.path, stamp, added.changed || racy};
+}
+
+std::vector<CopiedFile> BackupArchive::add_files(const FileTree& files) {
+  progress_.set_phase("archiving", files.total_bytes());
+  left_out_ = files.left_out;
+  for (const FileEntry& directory : files.directories) {
+    writer_->add_directory(directory.path, directory.mode);
+  }
+  std::vector<CopiedFile> copies;
+  for (const FileEntry& file : files.files) copies.push_back(add_file(files.root, file));
+  progress_.clear();
+  return copies;
+}
+
+Manifest BackupArchive::seal(Manifest manifest) {
+  manifest.left_out = left_out_;
+  Manifest sealed = writer_->seal(std::move(manifest));
+  if (file_) file_->commit();
+  return sealed;
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "archive/archive_writer.h"
+#include "base/durable_file.h"
+#include "base/progress.h"
+#include "datadir/quiesce.h"
+
+namespace slaveclone {
+
+// The archive a run writes: a file that appears whole or not at all, or stdout ("-").
+class BackupArchive {
+ public:
+  // Opens the output, so that a run that cannot write fails before it stops anything.
+  BackupArchive(const std::string& output, const Compression& compression, Progress& progress);
+
+  // binlog_pos.dat: the first entry.
+  void add_positions(const std::vector<ChannelPosition>& channels);
+  std::vector<CopiedFile> add_files(const FileTree& files);
+
+  // Manifest last; then the file takes its name. Returns the manifest with its list of files.
+  Manifest seal(Manifest manifest);
+
+  std::uint64_t bytes_read() const { return bytes_read_; }
+  std::uint64_t bytes_written() const { return writer_->bytes_written(); }
+
+ private:
+  CopiedFile add_file(const std::string& root, const FileEntry& file);
+
+  Progress& progress_;
+  std::unique_ptr<DurableFile> file_;  // none: stdout
+  std::unique_ptr<ArchiveWriter> writer_;
+  std::vector<LeftOut> left_out_;
+  std::uint64_t bytes_read_ = 0;
+};
+
+}  // namespace slaveclone

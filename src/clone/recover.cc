@@ -1,0 +1,28 @@
+#include "clone/recover.h"
+
+#include <spdlog/spdlog.h>
+
+#include "base/undo.h"
+#include "datadir/shutdown_quiesce.h"
+#include "mysql/changed_variables.h"
+#include "mysql/paused_replication.h"
+
+namespace slaveclone {
+
+void recover(DonorJournal& journal, const SessionFactory& connect, const Login& donor,
+             std::chrono::seconds start_timeout) {
+  const DonorState state = journal.state();
+  if (state.empty()) return;
+  spdlog::warn("an earlier run ({}) left the donor changed; putting it back", state.started);
+  Undo put_back("what an earlier run changed", [&] {
+    if (state.shut_down) start_donor_again(journal, connect, donor, start_timeout);
+    Donor server(connect, donor);
+    put_back_variables(server, state.variables);
+    put_back_channels(server, state.channels);
+    journal.settle({});
+  });
+  put_back.run();
+  spdlog::info("the donor is as it was before that run");
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,204 @@
+#include "clone/take_backup.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/date_time/posix_time/posix_time.hpp>
+#include <boost/filesystem/operations.hpp>
+#include <map>
+
+#include "base/human.h"
+#include "base/stop_request.h"
+#include "clone/backup_archive.h"
+#include "clone/recover.h"
+#include "mysql/donor.h"
+#include "mysql/master.h"
+
+namespace slaveclone {
+namespace {
+
+using std::chrono::steady_clock;
+using Masters = std::map<std::string, Master>;  // by channel
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+// The master of each running channel. A stopped applier is left where it stands, so its master is
+// not asked.
+Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
+                        const SessionFactory& connect) {
+  Masters masters;
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    if (!status.applier_running) continue;
+    Login login = options.master;
+    login.role = "master";
+    login.endpoint = status.master;
+    masters.try_emplace(status.channel, connect, login).first->second.check_ready();
+  }
+  return masters;
+}
+
+UntilPatience patience(const TakeBackupOptions& options, Progress& progress) {
+  progress.set_phase("running the donor to the sync point");
+  return {options.until_timeout, std::chrono::seconds(30),
+          [&progress](const ReplicationStatus&) { progress.tick(); }};
+}
+
+ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point,
+                         const std::string& gtid) {
+  ChannelPosition position;
+  position.name = stopped.channel;
+  position.master.server_id = stopped.master_server_id;
+  position.master.uuid = stopped.master_uuid;
+  position.master.host = stopped.master.host;
+  position.master.port = stopped.master.port;
+  position.position = stopped.executed;
+  position.gtid = gtid;
+  position.gtid_mode = to_string(stopped.gtid_mode);
+  position.sync_point = point.method;
+  position.ssl = stopped.ssl;
+  position.lock_wait_us = point.lock_wait_us;
+  position.lock_held_us = point.lock_held_us;
+  return position;
+}
+
+// Steps 2 to 6 of the tutorial for one channel whose applier is stopped.
+ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Master& master,
+                                  const TakeBackupOptions& options, Progress& progress) {
+  const SyncPoint point = master.sync_point(options.lock_timeout);
+  spdlog::info("sync point {}; the master was locked for {}", point.position.to_string(),
+               human_duration(static_cast<double>(point.lock_held_us) / 1e6));
+  const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, progress));
+  ChannelPosition position = describe(stopped, point, donor.point_of(stopped).gtid);
+  position.master.version = master.server().info().version;
+  return position;
+}
+
+ChannelPosition stay_where_stopped(Donor& donor, const std::string& channel) {
+  const ReplicationStatus stopped = donor.status(channel);
+  const SyncPoint point = donor.point_of(stopped);
+  spdlog::warn(
+      "the donor's applier is stopped, and stays so: the archive is made where it stands, at {}",
+      point.position.to_string());
+  return describe(stopped, point, point.gtid);
+}
+
+std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
+                                               Masters& masters, const TakeBackupOptions& options,
+                                               Progress& progress) {
+  std::vector<ChannelPosition> positions;
+  for (const ChannelState& channel : replication.before()) {
+    positions.push_back(
+        channel.applier_running
+            ? run_to_sync_point(donor, channel.name, masters.at(channel.name), options, progress)
+            : stay_where_stopped(donor, channel.name));
+  }
+  donor.check_no_temp_tables();
+  progress.clear();
+  return positions;
+}
+
+std::vector<std::string> loaded_plugins(Server& server) {
+  const ResultSet answer = server.session().query(
+      "SELECT PLUGIN_NAME FROM information_schema.PLUGINS WHERE PLUGIN_STATUS = 'ACTIVE' AND "
+      "PLUGIN_LIBRARY IS NOT NULL ORDER BY PLUGIN_NAME");
+  std::vector<std::string> names;
+  for (const auto& row : answer.rows) names.push_back(row.at(0).value_or(""));
+  return names;
+}
+
+Manifest begin_manifest(Server& donor) {
+  Manifest manifest;
+  manifest.tool = "take-backup " SLAVECLONE_VERSION;
+  manifest.created =
+      boost::posix_time::to_iso_extended_string(boost::posix_time::second_clock::universal_time()) +
+      "Z";
+  manifest.donor = donor.info();
+  manifest.plugins = loaded_plugins(donor);
+  return manifest;
+}
+
+// The option file comes first: after a run that was killed the donor may be down.
+std::string data_directory(const TakeBackupOptions& options, const SessionFactory& connect) {
+  if (!options.data_directory.empty()) return options.data_directory;
+  return Donor(connect, options.donor).server().data_directory();
+}
+
+void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
+  const std::string directory = donor.server().data_directory();
+  boost::system::error_code ignored;
+  if (options.data_directory.empty() ||
+      boost::filesystem::equivalent(directory, options.data_directory, ignored)) {
+    return;
+  }
+  throw Error(ExitCode::precondition,
+              "the donor's data directory is " + directory + ", not " + options.data_directory +
+                  " as its option file says",
+              "Name the option file of the server you connect to.");
+}
+
+// What is refused is refused here, before anything is stopped.
+void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
+  donor.check_ready({options.allow_filtered});
+  check_same_directory(options, donor);
+  quiesce.check_ready(donor);
+  scan_data_directory(donor.server().data_directory(), LeftOutRules(donor.server()));
+}
+
+}  // namespace
+
+BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
+                         Progress& progress) {
+  const auto start = steady_clock::now();
+  DonorJournal journal(data_directory(options, connect));
+  recover(journal, connect, options.donor, options.quiescing.start_timeout);
+
+  Donor donor(connect, options.donor);
+  const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
+  check_ready(donor, *quiesce, options);
+  Masters masters = connect_masters(donor, options, connect);
+  BackupReport report;
+  report.manifest = begin_manifest(donor.server());
+  journal.begin(report.manifest.tool, report.manifest.created);
+  BackupArchive archive(options.output, options.compression, progress);
+
+  const auto paused = steady_clock::now();
+  PausedReplication replication = donor.pause_applier(journal);
+  report.manifest.channels = reach_sync_points(donor, replication, masters, options, progress);
+  masters.clear();
+  archive.add_positions(report.manifest.channels);
+  report.manifest.quiesce = quiesce->with_still_files(
+      donor, journal, [&](const FileTree& files) { return archive.add_files(files); });
+  replication.resume();
+  report.applier_stopped_seconds = seconds_since(paused);
+
+  report.manifest = archive.seal(std::move(report.manifest));
+  report.bytes = archive.bytes_read();
+  report.archive_bytes = archive.bytes_written();
+  report.seconds = seconds_since(start);
+  return report;
+}
+
+std::vector<std::string> plan_backup(const TakeBackupOptions& options,
+                                     const SessionFactory& connect) {
+  Donor donor(connect, options.donor);
+  const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
+  check_ready(donor, *quiesce, options);
+  const Masters masters = connect_masters(donor, options, connect);
+  const Dialect& dialect = donor.server().dialect();
+  std::vector<std::string> lines;
+  const auto say = [&](const std::string& prompt, const std::string& sql) {
+    lines.push_back(prompt + "> " + sql + ";");
+  };
+  for (const auto& [channel, master] : masters) {
+    say("donor", dialect.stop_applier(channel));
+    for (const std::string& sql : master.sync_point_statements()) say("master", sql);
+    say("donor", dialect.start_applier_until({"the master's file", 0}, channel));
+  }
+  lines.push_back("# quiesce mode " + quiesce->mode() + ": the data directory " +
+                  donor.server().data_directory() + " is archived to " + options.output);
+  for (const auto& [channel, master] : masters) say("donor", dialect.start_applier(channel));
+  return lines;
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/compression.h"
+#include "base/progress.h"
+#include "datadir/quiesce.h"
+#include "model/manifest.h"
+#include "mysql/session.h"
+
+namespace slaveclone {
+
+struct TakeBackupOptions {
+  Login donor;
+  Login master;                // the account; host and port come from the donor's slave status
+  std::string data_directory;  // as the donor's option file says; empty: ask the donor
+  std::string output;
+  std::string quiesce = "auto";
+  Compression compression;
+  std::chrono::seconds lock_timeout{3};      // for the master's read lock
+  std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point
+  bool allow_filtered = false;
+  QuiesceOptions quiescing;
+};
+
+struct BackupReport {
+  Manifest manifest;
+  std::uint64_t bytes = 0;          // read from the data directory
+  std::uint64_t archive_bytes = 0;  // written
+  double applier_stopped_seconds = 0;
+  double seconds = 0;
+};
+
+// Makes an archive of the donor at a position of its master: the steps of docs/design.md in their
+// order. The donor is put back whatever happens; if that fails, Undo::failures() tells.
+BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
+                         Progress& progress);
+
+// Checks all that take_backup() checks before it changes anything, and returns the SQL it would
+// send, a line a statement, with the tutorial's prompts.
+std::vector<std::string> plan_backup(const TakeBackupOptions& options,
+                                     const SessionFactory& connect);
+
+}  // namespace slaveclone
