@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+
+namespace slaveclone {
+
+// Gives a stream of bytes piece by piece.
+class ByteSource {
+ public:
+  ByteSource() = default;
+  virtual ~ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  // The next bytes, valid until the next call; empty at the end, which is reported only when the
+  // stream below ended as it should. Throws Error{io}, Error{damaged}, Error{interrupted}.
+  virtual std::span<const char> next() = 0;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct XXH3_state_s;
+
+namespace slaveclone {
+
+// XXH3-128 of a file's bytes as they pass by, and how many they were.
+class Digest {
+ public:
+  Digest();
+  void add(const void* data, std::size_t size);
+  void add_zeros(std::uint64_t size);
+  std::uint64_t size() const { return size_; }
+  std::string hex() const;  // 32 lower case digits, canonical (big endian) order
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_s* state) const;
+  };
+  std::unique_ptr<XXH3_state_s, Free> state_;
+  std::uint64_t size_ = 0;
+};
+
+// 64 lower case hex digits.
+std::string sha256_hex(std::string_view data);
+
+}  // namespace slaveclone

@@ -1,0 +1,84 @@
+#include "archive/input_file.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/stop_request.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr int poll_ms = 200;
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path, Progress progress)
+    : name_(path == "-" ? "standard input" : path), progress_(std::move(progress)) {
+  if (path != "-") {
+    own_ = open_file(path, O_RDONLY);
+    fd_ = own_.get();
+  }
+  struct stat status {};
+  regular_ = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
+  if (regular_) (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+std::string_view InputFile::head() {
+  while (head_size_ < head_.size()) {
+    const std::size_t got = read_fd(head_.data() + head_size_, head_.size() - head_size_);
+    if (got == 0) break;
+    head_size_ += got;
+  }
+  return {head_.data(), head_size_};
+}
+
+std::size_t InputFile::read(void* data, std::size_t size) {
+  std::size_t got = 0;
+  if (head_given_ < head_size_) {
+    got = std::min(size, head_size_ - head_given_);
+    std::memcpy(data, head_.data() + head_given_, got);
+    head_given_ += got;
+  } else {
+    got = read_fd(data, size);
+  }
+  position_ += got;
+  if (progress_ && got > 0) progress_(got);
+  return got;
+}
+
+std::size_t InputFile::read_fd(void* data, std::size_t size) {
+  for (;;) {
+    StopRequest::check();
+    if (!regular_) wait_for_input();
+    const ssize_t got = ::read(fd_, data, size);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR && errno != EAGAIN) throw io_error("read " + name_, errno);
+  }
+}
+
+// A read that waits for a pipe is restarted after a signal, so the stop request must be looked for
+// before it.
+void InputFile::wait_for_input() const {
+  pollfd waited{fd_, POLLIN, 0};
+  while (::poll(&waited, 1, poll_ms) == 0) StopRequest::check();
+}
+
+Error InputFile::damaged(const std::string& why, std::uint64_t at) const {
+  return {ExitCode::damaged,
+          "archive " + name_ + " is damaged at about byte " + std::to_string(at) + ": " + why,
+          "Copy the archive again from where it was made, or take a new backup."};
+}
+
+Error InputFile::incomplete(const std::string& why) const {
+  return {ExitCode::damaged, "archive " + name_ + " is incomplete: " + why,
+          "Its writing or copying did not end; copy it again or take a new backup."};
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,61 @@
+#include "archive/open_source.h"
+
+#include <archive.h>
+
+#include <array>
+#include <string_view>
+
+#include "archive/buffer.h"
+#include "archive/filter_source.h"
+#include "archive/zstd_source.h"
+
+namespace slaveclone {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::size_t read_size = std::size_t{1} << 20U;
+
+class PlainSource : public ByteSource {
+ public:
+  explicit PlainSource(InputFile& input) : input_(input) { buffer_.reserve(read_size); }
+
+  std::span<const char> next() override {
+    return {buffer_.data(), input_.read(buffer_.data(), read_size)};
+  }
+
+ private:
+  InputFile& input_;
+  Buffer buffer_;
+};
+
+struct Magic {
+  std::string_view bytes;
+  int libarchive_filter;
+};
+
+constexpr std::array<Magic, 3> filters{{{"\x1f\x8b"sv, ARCHIVE_FILTER_GZIP},
+                                        {"\x04\x22\x4d\x18"sv, ARCHIVE_FILTER_LZ4},
+                                        {"\xfd\x37zXZ\0"sv, ARCHIVE_FILTER_XZ}}};
+
+// A frame, or a skippable one, whose first byte is 0x50 to 0x5f.
+bool is_zstd(std::string_view head) {
+  return head.starts_with("\x28\xb5\x2f\xfd"sv) ||
+         (head.substr(1).starts_with("\x2a\x4d\x18"sv) && (head[0] & 0xf0) == 0x50);
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> open_source(InputFile& input, unsigned threads) {
+  const std::string_view head = input.head();
+  if (head.empty()) throw input.incomplete("it is empty");
+  if (is_zstd(head)) return std::make_unique<ZstdSource>(input, threads);
+  for (const Magic& magic : filters) {
+    if (head.starts_with(magic.bytes)) {
+      return std::make_unique<FilterSource>(input, magic.libarchive_filter);
+    }
+  }
+  return std::make_unique<PlainSource>(input);
+}
+
+}  // namespace slaveclone

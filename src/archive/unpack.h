@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/manifest.h"
+
+namespace slaveclone {
+
+struct UnpackOptions {
+  // Take any tar, as one made with tar(1): without a manifest nothing is checked but the tar
+  // itself, and what is neither file nor directory is left out with a warning.
+  bool unverified = false;
+  unsigned threads = 0;  // for zstd; 0: one a core
+  // Bytes of the archive, as it is stored, that were read since the last call.
+  std::function<void(std::uint64_t bytes_read)> progress;
+};
+
+struct UnpackReport {
+  std::optional<Manifest> manifest;       // always there unless unverified
+  std::optional<std::string> binlog_pos;  // the text of binlog_pos.dat; likewise
+  std::string data_directory;             // the directory in the archive it was in; empty: the top
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;  // in these files
+  std::vector<std::string> warnings;
+};
+
+// Unpacks an archive ("-": standard input) into a directory that is empty or not there yet, checks
+// every file and the manifest, and makes all durable. Files keep their permission bits and holes;
+// they belong to who runs this. Only regular files and directories are written, nothing outside of
+// the target, and no MANIFEST.json. Throws Error{damaged} (damaged, incomplete or hostile),
+// Error{io}, Error{precondition}, Error{interrupted}; what was unpacked till then is left there.
+UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
+                            const UnpackOptions& options = {});
+
+// The same checks, and nothing written.
+UnpackReport verify_archive(const std::string& archive, const UnpackOptions& options = {});
+
+}  // namespace slaveclone
