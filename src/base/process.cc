@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/filesystem/path.hpp>
 #include <boost/process.hpp>
 #include <boost/process/extend.hpp>
 #include <cerrno>
@@ -60,8 +61,7 @@ template <class... Properties>
 bp::child start(const Argv& argv, Properties&&... properties) {
   std::error_code error;
   bp::child child(bp::exe = require_program(argv.at(0)), bp::args = arguments_of(argv),
-                  bp::std_in < bp::null, CleanStart{}, error,
-                  std::forward<Properties>(properties)...);
+                  CleanStart{}, error, std::forward<Properties>(properties)...);
   if (error) {
     throw Error(ExitCode::precondition, "cannot start '" + argv[0] + "': " + error.message(),
                 "Check that it is a program that runs on this machine.");
@@ -122,11 +122,12 @@ class WordSplitter {
 
 }  // namespace
 
-ProcessResult run_process(const Argv& argv) {
+ProcessResult run_process(const Argv& argv, const std::string& stdin_file) {
   boost::asio::io_context io;
   std::future<std::string> out;
   std::future<std::string> err;
-  bp::child child = start(argv, bp::std_out > out, bp::std_err > err, io);
+  bp::child child = start(argv, bp::std_in<boost::filesystem::path(stdin_file), bp::std_out> out,
+                          bp::std_err > err, io);
   io.run();
   child.wait();
   return {exit_status(child.native_exit_code()), out.get(), err.get()};
@@ -136,7 +137,8 @@ pid_t start_detached(const Argv& argv, const std::string& log_file) {
   const std::string path = log_file.empty() ? "/dev/null" : log_file;
   const std::unique_ptr<std::FILE, CloseFile> log(std::fopen(path.c_str(), "ae"));
   if (!log) throw io_error("open " + path, errno);
-  bp::child child = start(argv, bp::std_out > log.get(), bp::std_err > log.get(), OwnSession{});
+  bp::child child = start(argv, bp::std_in<bp::null, bp::std_out> log.get(),
+                          bp::std_err > log.get(), OwnSession{});
   const pid_t pid = child.id();
   child.detach();
   return pid;

@@ -15,9 +15,10 @@ struct ProcessResult {
   std::string err;
 };
 
-// Runs a program to its end, stdin empty, and returns what it printed. argv[0] is looked up in PATH
-// (and /usr/sbin). Never a shell. Throws Error{precondition} when the program is not there.
-ProcessResult run_process(const Argv& argv);
+// Runs a program to its end and returns what it printed; it reads stdin_file, or nothing. argv[0] is
+// looked up in PATH (and /usr/sbin). Never a shell. Throws Error{precondition} when the program is
+// not there.
+ProcessResult run_process(const Argv& argv, const std::string& stdin_file = "/dev/null");
 
 // Starts a program in a session of its own that outlives us; stdout and stderr are appended to
 // log_file (/dev/null if empty). Returns its pid; the caller does not wait for it: a child that

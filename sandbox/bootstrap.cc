@@ -1,0 +1,166 @@
+#include "sandbox/bootstrap.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/algorithm/string.hpp>
+#include <boost/filesystem.hpp>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/undo.h"
+#include "sandbox/copy_tree.h"
+#include "sandbox/option_file.h"
+
+namespace slaveclone::sandbox {
+namespace {
+
+namespace fs = boost::filesystem;
+
+std::string to_argument(const Option& option) {
+  return "--" + option.name + (option.value ? "=" + *option.value : "");
+}
+
+// What a data directory is born with: a copy of the template would not fit the server.
+bool shapes_data_directory(const Option& option) {
+  static constexpr std::array prefixes{"innodb-page-size",
+                                       "innodb-data-",
+                                       "innodb-undo-",
+                                       "innodb-log-group-home",
+                                       "innodb-encrypt",
+                                       "aria-log-dir",
+                                       "lower-case-table-names",
+                                       "file-key-management",
+                                       "aria-encrypt",
+                                       "plugin-load",
+                                       "plugin-dir",
+                                       "innodb-checksum-algorithm",
+                                       "innodb-temp-data",
+                                       "encrypt-binlog",
+                                       "loose-file-key"};
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const char* prefix) { return option.name.starts_with(prefix); });
+}
+
+// "[ERROR]" lines if there are any, else the last few lines.
+std::string complaint(const std::string& printed) {
+  std::vector<std::string> lines;
+  const std::string trimmed = boost::trim_copy(printed);
+  boost::split(lines, trimmed, boost::is_any_of("\n"));
+  for (const std::string& line : lines) {
+    const auto at = line.find("[ERROR] ");
+    if (at != std::string::npos) return line.substr(at + 8);
+  }
+  constexpr std::size_t shown = 5;
+  if (lines.size() > shown) lines.erase(lines.begin(), lines.end() - shown);
+  return boost::join(lines, "; ");
+}
+
+// The SQL that mariadb-install-db feeds to the server, as one file.
+void write_system_tables_sql(const Distribution& distribution, const std::string& path) {
+  std::string share = distribution.basedir + "/usr/share/mysql/";
+  if (!fs::exists(share)) share = distribution.basedir + "/share/mysql/";
+  std::ofstream sql(path);
+  sql << "CREATE DATABASE IF NOT EXISTS mysql;\nuse mysql;\n"
+         "SET @auth_root_socket=NULL;\nSET @current_hostname='127.0.0.1';\n";
+  for (const char* name :
+       {"mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql",
+        "fill_help_tables.sql", "maria_add_gis_sp_bootstrap.sql", "mysql_sys_schema.sql"}) {
+    if (std::ifstream part(share + name); part) sql << part.rdbuf() << "\n";
+  }
+  // Anonymous users, which some versions make, would stand before repl_user@'%'.
+  sql << "DELETE FROM mysql.global_priv WHERE User='';\n";
+}
+
+ProcessResult install(const Distribution& distribution, const std::string& data,
+                      const Options& options) {
+  const bool has_script = distribution.install == InstallMethod::install_db;
+  Argv argv{has_script ? distribution.install_program : distribution.mysqld, "--no-defaults",
+            "--datadir=" + data};
+  if (::geteuid() == 0) argv.emplace_back("--user=root");
+  Options all = distribution_options(distribution);
+  if (distribution.is_mariadb()) all.push_back({"innodb-log-file-size", "16M"});
+  all.insert(all.end(), options.begin(), options.end());
+  std::transform(all.begin(), all.end(), std::back_inserter(argv), to_argument);
+  if (has_script) {
+    argv.insert(argv.end(), {"--basedir=" + distribution.basedir, "--skip-name-resolve",
+                             "--skip-test-db", "--auth-root-authentication-method=normal"});
+    return run_process(argv);
+  }
+  if (distribution.install == InstallMethod::initialize_insecure) {
+    argv.emplace_back("--initialize-insecure");
+    return run_process(argv);
+  }
+  argv.emplace_back("--bootstrap");
+  const std::string sql = data + ".sql";
+  const Undo remove_sql("the bootstrap file", [&] { fs::remove(sql); });
+  write_system_tables_sql(distribution, sql);
+  fs::create_directories(data);
+  return run_process(argv, sql);
+}
+
+void bootstrap(const Distribution& distribution, const std::string& data, const Options& options) {
+  fs::create_directories(fs::path(data).parent_path());
+  Undo remove_half("the half-made data directory", [&] { fs::remove_all(data); });
+  const ProcessResult result = install(distribution, data, options);
+  if (result.exit_status != 0) {
+    throw Error(ExitCode::failed,
+                "cannot bootstrap " + distribution.name + ": " +
+                    complaint(result.err.empty() ? result.out : result.err),
+                "Check the options and that the disk has room.");
+  }
+  if (distribution.is_mariadb()) {
+    fs::create_directories(data + "/test");  // a schema is a directory
+  } else {
+    fs::remove(data + "/auto.cnf");  // copies must not share one server_uuid
+  }
+  remove_half.dismiss();
+}
+
+}  // namespace
+
+void check_server_options(const Distribution& distribution, const Options& options) {
+  if (options.empty()) return;
+  Argv argv{distribution.mysqld, "--no-defaults"};
+  Options all = distribution_options(distribution);
+  all.insert(all.end(), options.begin(), options.end());
+  std::transform(all.begin(), all.end(), std::back_inserter(argv), to_argument);
+  if (::geteuid() == 0) argv.emplace_back("--user=root");
+  argv.insert(argv.end(), {"--verbose", "--help"});
+  const ProcessResult result = run_process(argv);
+  if (result.exit_status == 0) return;
+  throw Error(ExitCode::usage, distribution.name + " refuses the options: " + complaint(result.err),
+              "See '" + distribution.mysqld + " --verbose --help' for what it understands.");
+}
+
+std::string Bootstrap::require_template(const Distribution& distribution) const {
+  const std::string name = distribution.flavor + "-" + distribution.version;
+  const std::string ready = cache_ + "/" + name;
+  if (fs::exists(ready)) return ready;
+  // Under a name of our own, then renamed: whoever comes second throws his away.
+  const std::string mine = ready + ".partial-" + std::to_string(::getpid());
+  bootstrap(distribution, mine, {});
+  boost::system::error_code exists;
+  fs::rename(mine, ready, exists);
+  if (exists) fs::remove_all(mine);
+  return ready;
+}
+
+void Bootstrap::make_data_directory(const Instance& instance,
+                                    const Distribution& distribution) const {
+  const std::string data = instance.data_directory();
+  Options shaping;
+  std::copy_if(instance.options.begin(), instance.options.end(), std::back_inserter(shaping),
+               shapes_data_directory);
+  if (!shaping.empty()) {
+    bootstrap(distribution, data, shaping);
+    return;
+  }
+  Undo remove_half("the half-made data directory", [&] { fs::remove_all(data); });
+  copy_tree(require_template(distribution), data);
+  remove_half.dismiss();
+}
+
+}  // namespace slaveclone::sandbox

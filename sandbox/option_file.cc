@@ -1,0 +1,134 @@
+#include "sandbox/option_file.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/filesystem.hpp>
+#include <initializer_list>
+
+namespace slaveclone::sandbox {
+namespace {
+
+using Lines = std::initializer_list<Option>;
+
+void append(Options& options, const Lines& lines) {
+  options.insert(options.end(), lines.begin(), lines.end());
+}
+
+// One word of a command line that split_command() reads back.
+std::string command_word(const std::string& word) {
+  std::string quoted;
+  for (const char c : word) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return word.find_first_of(" \t\"'\\#") == std::string::npos ? word : '"' + quoted + '"';
+}
+
+void append_places(const Instance& instance, Options& options) {
+  append(options, {{"datadir", instance.data_directory()},
+                   {"socket", instance.socket()},
+                   {"port", std::to_string(instance.port)},
+                   {"bind-address", "127.0.0.1"},
+                   {"pid-file", instance.pid_file()},
+                   {"log-error", instance.error_log()},
+                   {"server-id", std::to_string(instance.server_id)},
+                   {"report-host", "127.0.0.1"}});
+  const passwd* root = ::geteuid() == 0 ? ::getpwuid(0) : nullptr;
+  if (root != nullptr) options.push_back({"user", root->pw_name});
+}
+
+void append_roles(const Instance& instance, Options& options) {
+  if (instance.has_role("master")) options.push_back({"log-bin", instance.name + "-bin"});
+  if (instance.has_role("slave")) {
+    append(options, {{"relay-log", instance.name + "-relay-bin"},
+                     {"relay-log-index", instance.name + "-relay-bin.index"}});
+  }
+  if (instance.has_role("master") && instance.has_role("slave")) {
+    options.push_back({"log-slave-updates", "1"});
+  }
+}
+
+// Several servers on one small machine: little memory; safe when a server is killed, and fast
+// because it need not be safe when the machine is.
+void append_sizes(const Distribution& distribution, Options& options) {
+  append(options, {{"innodb-buffer-pool-size", "32M"},
+                   {"innodb-flush-log-at-trx-commit", "2"},
+                   {"key-buffer-size", "8M"}});
+  if (distribution.is_mariadb()) {
+    append(options, {{"innodb-log-file-size", "16M"}, {"aria-pagecache-buffer-size", "8M"}});
+  } else {
+    options.push_back({"loose-innodb-redo-log-capacity", "16M"});
+  }
+}
+
+void override_with(const Options& given, Options& options) {
+  for (const Option& option : given) {
+    const auto same = std::find_if(options.begin(), options.end(),
+                                   [&](const Option& o) { return o.name == option.name; });
+    if (same == options.end()) {
+      options.push_back(option);
+    } else {
+      *same = option;
+    }
+  }
+}
+
+std::string section(const std::string& name, const Options& options) {
+  std::string text = "[" + name + "]\n";
+  for (const Option& option : options) text += option_line(option) + "\n";
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string option_line(const Option& option) {
+  if (!option.value) return option.name;
+  std::string escaped;
+  for (const char c : *option.value) escaped += c == '\\' ? "\\\\" : std::string(1, c);
+  const auto is_edge = [](char c) { return c == ' ' || c == '"' || c == '\''; };
+  const bool quote = !escaped.empty() &&
+                     (is_edge(escaped.front()) || is_edge(escaped.back()) ||
+                      escaped.find('#') != std::string::npos) &&
+                     escaped.find('"') == std::string::npos;
+  return option.name + " = " + (quote ? '"' + escaped + '"' : escaped);
+}
+
+Options distribution_options(const Distribution& distribution) {
+  Options options;
+  if (distribution.basedir != "/usr") {
+    const std::string share =
+        boost::filesystem::exists(distribution.basedir + "/usr/share/mysql") ? "/usr" : "";
+    append(options, {{"basedir", distribution.basedir + share},
+                     {"lc-messages-dir", distribution.basedir + share + "/share/mysql"}});
+  }
+  if (!distribution.is_mariadb()) {
+    append(options,
+           {{"secure-file-priv", ""}, {"loose-mysqlx", "OFF"}, {"innodb-use-native-aio", "0"}});
+  }
+  return options;
+}
+
+std::string option_file_text(const Instance& instance, const Distribution& distribution) {
+  Options server = distribution_options(distribution);
+  append_places(instance, server);
+  append_roles(instance, server);
+  append_sizes(distribution, server);
+  override_with(instance.options, server);
+
+  const std::string start = "setsid " + command_word(distribution.mysqld) + " " +
+                            command_word("--defaults-file=" + instance.option_file());
+  return "# Written by server-adm for the server '" + instance.name + "'.\n\n" +
+         section("mysqld", server) +
+         section("client", {{"socket", instance.socket()}, {"user", "root"}}) +
+         section("mysql", {{"prompt", instance.name + "> "}}) +
+         section("take-backup", {{"start-command", start}}) +
+         section("take-backup-master", {{"user", "root"}}) +
+         section("load-slave", {{"start-command", start},
+                                {"mysqld", distribution.mysqld},
+                                {"master-user", replication_user},
+                                {"master-password", replication_password}});
+}
+
+}  // namespace slaveclone::sandbox

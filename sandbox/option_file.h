@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "sandbox/distribution.h"
+#include "sandbox/instance.h"
+
+namespace slaveclone::sandbox {
+
+// The account that `replicate` makes and load-slave uses: the tutorial's.
+constexpr const char* replication_user = "repl_user";
+constexpr const char* replication_password = "xyzzy";
+
+// The text of NAME.cnf: [mysqld], [client], [mysql], and what take-backup and load-slave need. What
+// the user gave for [mysqld] replaces a line of ours of the same name.
+std::string option_file_text(const Instance& instance, const Distribution& distribution);
+
+// "name = value", quoted and escaped as MySQL's option file reader wants it.
+std::string option_line(const Option& option);
+
+// Options for the distribution's programs wherever they run: where it lies, what it must not do.
+Options distribution_options(const Distribution& distribution);
+
+}  // namespace slaveclone::sandbox
