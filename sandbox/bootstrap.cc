@@ -140,7 +140,7 @@ std::string Bootstrap::require_template(const Distribution& distribution) const 
   const std::string ready = cache_ + "/" + name;
   if (fs::exists(ready)) return ready;
   // Under a name of our own, then renamed: whoever comes second throws his away.
-  const std::string mine = ready + ".partial-" + std::to_string(::getpid());
+  const std::string mine = fs::unique_path(ready + ".partial-%%%%%%%%").string();
   bootstrap(distribution, mine, {});
   boost::system::error_code exists;
   fs::rename(mine, ready, exists);

@@ -53,6 +53,14 @@ std::optional<Distribution> look_in(const std::string& basedir) {
   return found;
 }
 
+// A second one of the same series is told apart by where it is.
+void append(Distributions& found, Distribution one) {
+  const bool taken = std::any_of(found.begin(), found.end(),
+                                 [&](const Distribution& other) { return other.name == one.name; });
+  if (taken) one.name += "@" + one.basedir;
+  found.push_back(std::move(one));
+}
+
 std::vector<std::string> folders_of(const std::string& directory) {
   std::vector<std::string> folders;
   boost::system::error_code unreadable;
@@ -88,7 +96,7 @@ Distribution distribution_in(const std::string& basedir) {
 Distributions find_distributions(const std::vector<std::string>& basedirs,
                                  const std::string& directory) {
   Distributions found;
-  for (const std::string& basedir : basedirs) found.push_back(distribution_in(basedir));
+  for (const std::string& basedir : basedirs) append(found, distribution_in(basedir));
   std::vector<std::string> places{"/usr", "/usr/local", "/usr/local/mysql", "/usr/local/mariadb"};
   for (const std::string& parent : {std::string("/opt"), directory}) {
     const auto folders = folders_of(parent);
@@ -98,13 +106,16 @@ Distributions find_distributions(const std::vector<std::string>& basedirs,
     const bool known = std::any_of(found.begin(), found.end(),
                                    [&](const Distribution& d) { return d.basedir == place; });
     if (known) continue;
-    if (auto distribution = look_in(place)) found.push_back(std::move(*distribution));
+    if (auto distribution = look_in(place)) append(found, std::move(*distribution));
   }
   return found;
 }
 
 const Distribution& pick(const Distributions& distributions, const std::string& wanted) {
   std::string names;
+  for (const Distribution& one : distributions) {
+    if (one.name == wanted) return one;  // mariadb-10.1 is no short form of mariadb-10.11
+  }
   for (const Distribution& one : distributions) {
     if (one.name.starts_with(wanted) || (one.flavor + "-" + one.version).starts_with(wanted)) {
       return one;

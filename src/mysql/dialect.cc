@@ -141,6 +141,10 @@ std::string Dialect::change_master(const MasterLink& link, const std::string& ch
       master_option("PASSWORD") + "=" + session.quote(link.password),
       master_option("SSL") + "=" + (link.ssl ? "1" : "0"),
   };
+  if (link.connect_retry_seconds > 0) {
+    options.push_back(master_option("CONNECT_RETRY") + "=" +
+                      std::to_string(link.connect_retry_seconds));
+  }
   if (link.gtid_mode != GtidMode::auto_position && !link.position.empty()) {
     options.push_back(master_option("LOG_FILE") + "=" + session.quote(link.position.file));
     options.push_back(master_option("LOG_POS") + "=" + std::to_string(link.position.offset));

@@ -18,6 +18,7 @@ struct MasterLink {
   BinlogPosition position;  // not used with a GTID mode other than off
   GtidMode gtid_mode = GtidMode::off;
   bool ssl = false;
+  unsigned connect_retry_seconds = 0;  // 0: the server's own
 };
 
 // The SQL vocabulary of one server version: the only place that knows that MySQL 8.0.22 and later
