@@ -1,12 +1,7 @@
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <iostream>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/stop_request.h"
 #include "sandbox/commands.h"
 
@@ -91,7 +86,7 @@ void add_replicate(CLI::App& app, Settings& settings) {
 void add_client(CLI::App& app, Settings& settings) {
   CLI::App* command = app.add_subcommand("client", "Open a client on a server, as root");
   command->add_option("name", settings.name, "The server")->required();
-  command->prefix_command();
+  command->prefix_command()->fallthrough(false);
   command->footer(
       "What follows the name goes to the client.\n"
       "Example:\n  server-adm client master -e 'SHOW MASTER STATUS'");
@@ -145,17 +140,10 @@ void add_commands(CLI::App& app, Settings& settings) {
   add_remove(app, settings);
 }
 
-int report(const Error& error) {
-  std::cout << std::flush;
-  std::cerr << "server-adm: " << error.what() << "\n";
-  if (!error.hint().empty()) std::cerr << error.hint() << "\n";
-  return static_cast<int>(error.code());
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("server-adm"));
+  setup_logging("server-adm", Verbosity::normal);
   StopRequest::install();
   CLI::App app{"Private MySQL and MariaDB servers in a directory, to learn and test replication",
                "server-adm"};
@@ -166,9 +154,7 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
-  } catch (const Error& error) {
-    return report(error);
   } catch (const std::exception& error) {
-    return report(Error(ExitCode::failed, error.what()));
+    return report_error("server-adm", error);
   }
 }
