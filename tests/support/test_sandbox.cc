@@ -1,0 +1,97 @@
+#include "support/test_sandbox.h"
+
+#include <boost/filesystem.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "base/process.h"
+#include "mysql/client_session.h"
+#include "mysql/server.h"
+#include "support/stray_processes.h"
+
+namespace slaveclone::test {
+
+TestSandbox::TestSandbox(const std::vector<std::string>& basedirs) : sandbox_(directory_.path()) {
+  boost::filesystem::create_directories(SLAVECLONE_TEST_CACHE);
+  sandbox_.set_template_cache(SLAVECLONE_TEST_CACHE);
+  sandbox_.setup(basedirs);
+}
+
+TestSandbox::~TestSandbox() {
+  try {
+    end_processes_in(sandbox_.directory());
+    for (const std::string& name : sandbox_.names()) {
+      const std::string sockets = sandbox_.instance(name).socket_directory;
+      if (!sockets.empty()) boost::filesystem::remove_all(sockets);
+    }
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "cannot clean up %s: %s\n", directory_.path().c_str(), error.what());
+  }
+}
+
+void TestSandbox::add(const std::string& name, const std::string& roles,
+                      const std::vector<std::string>& words) {
+  add(name, roles, words, true);
+}
+
+void TestSandbox::add_without_data(const std::string& name, const std::string& roles,
+                                   const std::vector<std::string>& words) {
+  add(name, roles, words, false);
+}
+
+void TestSandbox::add(const std::string& name, const std::string& roles,
+                      const std::vector<std::string>& words, bool bootstrap) {
+  std::vector<std::string> all{"name=" + name};
+  if (!roles.empty()) all.push_back("roles=" + roles);
+  all.insert(all.end(), words.begin(), words.end());
+  sandbox::AddRequest request = sandbox::parse_add_words(all);
+  request.bootstrap = bootstrap;
+  if (!request.port) request.port = ports_.emplace_back().port();
+  sandbox_.add(request);
+}
+
+void TestSandbox::start(const std::vector<std::string>& names) { sandbox_.start(names); }
+
+void TestSandbox::stop(const std::vector<std::string>& names) { sandbox_.stop(names); }
+
+void TestSandbox::kill(const std::string& name) {
+  const ProcessIdentity server{pid(name), process_start_time(pid(name))};
+  ::kill(server.pid, SIGKILL);
+  wait_until([&] { return !server.is_alive(); });
+}
+
+void TestSandbox::replicate(const std::string& slave, const std::string& master) {
+  sandbox_.replicate(slave, master);
+}
+
+bool TestSandbox::wait_until_caught_up(const std::string& slave, const std::string& master,
+                                       std::chrono::seconds timeout) {
+  Server on_master(session(master));
+  Server on_slave(session(slave));
+  const ResultSet log = on_master.session().query(on_master.dialect().show_master_status());
+  const BinlogPosition end{log.text("File"), std::stoull(log.text("Position"))};
+  return wait_until(
+      [&] {
+        const auto channels = on_slave.replication_status();
+        return !channels.empty() && channels.front().executed >= end;
+      },
+      timeout);
+}
+
+std::unique_ptr<Session> TestSandbox::session(const std::string& name) const {
+  return connect(login(name));
+}
+
+Login TestSandbox::login(const std::string& name) const { return instance(name).root_login(); }
+
+Login TestSandbox::tcp_login(const std::string& name) const {
+  Login login = instance(name).root_login();
+  login.endpoint = {"127.0.0.1", instance(name).port, ""};
+  return login;
+}
+
+pid_t TestSandbox::pid(const std::string& name) const {
+  return session(name)->server_pid().value();
+}
+
+}  // namespace slaveclone::test
