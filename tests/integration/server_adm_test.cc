@@ -1,7 +1,7 @@
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/filesystem.hpp>
 #include <list>
 #include <nlohmann/json.hpp>
@@ -10,6 +10,7 @@
 #include "base/process.h"
 #include "support/port_reservation.h"
 #include "support/stray_processes.h"
+#include "support/template_cache.h"
 #include "support/temporary_directory.h"
 #include "support/wait_until.h"
 
@@ -26,8 +27,10 @@ class ServerAdmTest : public testing::Test {
  protected:
   ~ServerAdmTest() override { end_processes_in(directory_.path()); }
 
-  ProcessResult run(Argv words) const {
-    Argv argv{SLAVECLONE_BIN_DIR "/server-adm", "--directory=" + directory_.path()};
+  ProcessResult run(const Argv& words) const { return run_in(directory_.path(), words); }
+
+  static ProcessResult run_in(const std::string& directory, const Argv& words) {
+    Argv argv{SLAVECLONE_BIN_DIR "/server-adm", "--directory=" + directory};
     argv.insert(argv.end(), words.begin(), words.end());
     return run_process(argv);
   }
@@ -38,10 +41,16 @@ class ServerAdmTest : public testing::Test {
     return result.out;
   }
 
+  // Setup, with the template that all tests share.
+  void setup() {
+    fs::create_symlink(template_cache(), directory_ / ".templates");
+    must({"setup"});
+  }
+
   // Adds with a port that no other test takes.
   std::string add(const std::string& name, const std::string& roles, const Argv& more = {}) {
-    Argv words{"add", "name=" + name, "roles=" + roles,
-               "port=" + std::to_string(ports_.emplace_back().port())};
+    Argv words{"add", "name=" + name, "port=" + std::to_string(ports_.emplace_back().port())};
+    if (!roles.empty()) words.push_back("roles=" + roles);
     words.insert(words.end(), more.begin(), more.end());
     return must(words);
   }
@@ -56,7 +65,8 @@ class ServerAdmTest : public testing::Test {
   }
 
   json server(const std::string& name) const {
-    for (const json& one : json::parse(must({"status", "--json"})).at("servers")) {
+    const json status = json::parse(must({"status", "--json"}));
+    for (const json& one : status.at("servers")) {
       if (one.at("name") == name) return one;
     }
     return {};
@@ -105,7 +115,7 @@ TEST_F(ServerAdmTest, TheTutorialWorks) {
 }
 
 TEST_F(ServerAdmTest, DualMastersReplicateBothWays) {
-  must({"setup"});
+  setup();
   add("master1", "master,slave");
   add("master2", "master,slave");
   must({"start", "--all"});
@@ -118,7 +128,7 @@ TEST_F(ServerAdmTest, DualMastersReplicateBothWays) {
 }
 
 TEST_F(ServerAdmTest, PortsAndIdsAreUniqueInTheSandbox) {
-  must({"setup"});
+  setup();
   must({"add", "name=a", "--no-bootstrap"});
   must({"add", "name=b", "roles=slave", "--no-bootstrap"});
   EXPECT_GE(server("a").at("port"), 12000);
@@ -131,7 +141,7 @@ TEST_F(ServerAdmTest, PortsAndIdsAreUniqueInTheSandbox) {
 }
 
 TEST_F(ServerAdmTest, NoBootstrapMakesTheOptionFileOnly) {
-  must({"setup"});
+  setup();
   EXPECT_EQ(must({"add", "name=slave2", "roles=slave", "--no-bootstrap"}),
             "Creating file for slave2...done!\n");
   EXPECT_FALSE(fs::exists(directory_ / "slave2/data"));
@@ -145,7 +155,7 @@ TEST_F(ServerAdmTest, NoBootstrapMakesTheOptionFileOnly) {
 }
 
 TEST_F(ServerAdmTest, BadInputIsAUsageErrorAndChangesNothing) {
-  must({"setup"});
+  setup();
   must({"add", "name=first", "--no-bootstrap"});
   const std::string port = "port=" + server("first").at("port").dump();
   const std::string before = fingerprint();
@@ -172,7 +182,7 @@ TEST_F(ServerAdmTest, BadInputIsAUsageErrorAndChangesNothing) {
 }
 
 TEST_F(ServerAdmTest, AServerThatDiesWhileStartingShowsItsErrorLog) {
-  must({"setup"});
+  setup();
   add("broken", "master");
   fs::remove_all(directory_ / "broken/data/mysql");
   const ProcessResult result = run({"start", "broken"});
@@ -182,32 +192,32 @@ TEST_F(ServerAdmTest, AServerThatDiesWhileStartingShowsItsErrorLog) {
 }
 
 TEST_F(ServerAdmTest, RemoveTakesTheServerAndAllItsFilesAway) {
-  must({"setup"});
+  setup();
   const std::string before = fingerprint();
   add("master", "master");
   must({"start", "master"});
   must({"remove", "master"});
   EXPECT_THAT(processes_in(directory_.path()), IsEmpty());
-  fs::remove_all(directory_ / ".templates");
   EXPECT_EQ(fingerprint(), before);
 }
 
 TEST_F(ServerAdmTest, ALongPathStillGetsASocket) {
   const std::string deep = directory_ / std::string(120, 'd');
   fs::create_directory(deep);
-  must({"-C", deep, "setup"});
   const PortReservation port;
-  must({"-C", deep, "add", "name=master", "port=" + std::to_string(port.port())});
-  must({"-C", deep, "start", "master"});
+  EXPECT_EQ(run_in(deep, {"setup"}).exit_status, 0);
+  EXPECT_EQ(run_in(deep, {"add", "name=master", "port=" + std::to_string(port.port())}).exit_status,
+            0);
+  EXPECT_EQ(run_in(deep, {"start", "master"}).exit_status, 0);
   const auto state = json::parse(read_whole_file(deep + "/server-adm.json"));
   const std::string sockets = state.at("servers").at(0).at("socket-directory");
   EXPECT_TRUE(fs::exists(sockets + "/mysqld.sock"));
-  must({"-C", deep, "remove", "master"});
+  EXPECT_EQ(run_in(deep, {"remove", "master"}).exit_status, 0);
   EXPECT_FALSE(fs::exists(sockets));
 }
 
 TEST_F(ServerAdmTest, AHangingServerIsStoppedByItsPidFile) {
-  must({"setup"});
+  setup();
   add("master", "", {});
   must({"start", "master"});
   // With its socket away it does not answer any more, but it is there.

@@ -8,12 +8,12 @@
 #include "mysql/client_session.h"
 #include "mysql/server.h"
 #include "support/stray_processes.h"
+#include "support/template_cache.h"
 
 namespace slaveclone::test {
 
 TestSandbox::TestSandbox(const std::vector<std::string>& basedirs) : sandbox_(directory_.path()) {
-  boost::filesystem::create_directories(SLAVECLONE_TEST_CACHE);
-  sandbox_.set_template_cache(SLAVECLONE_TEST_CACHE);
+  sandbox_.set_template_cache(template_cache());
   sandbox_.setup(basedirs);
 }
 
