@@ -137,7 +137,7 @@ void check_server_options(const Distribution& distribution, const Options& optio
 
 std::string Bootstrap::require_template(const Distribution& distribution) const {
   const std::string name = distribution.flavor + "-" + distribution.version;
-  const std::string ready = cache_ + "/" + name;
+  std::string ready = cache_ + "/" + name;
   if (fs::exists(ready)) return ready;
   // Under a name of our own, then renamed: whoever comes second throws his away.
   const std::string mine = fs::unique_path(ready + ".partial-%%%%%%%%").string();

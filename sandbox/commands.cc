@@ -88,6 +88,7 @@ void run_client(const Settings& settings) {
       program, "--defaults-file=" + sandbox.instance(settings.name).option_file()};
   words.insert(words.end(), settings.words.begin(), settings.words.end());
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::signal(SIGPIPE, SIG_DFL);  // an ignored signal stays ignored after exec

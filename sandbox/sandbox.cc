@@ -70,6 +70,17 @@ void Sandbox::say(const std::string& text) const {
   if (progress_) progress_(text);
 }
 
+void Sandbox::step(const std::string& what, const std::function<void()>& act) const {
+  say(what + "...");
+  try {
+    act();
+  } catch (...) {
+    say("failed.\n");
+    throw;
+  }
+  say("done!\n");
+}
+
 void Sandbox::link_program(const std::string& name, const std::string& target) const {
   const fs::path link = fs::path(directory_) / name;
   if (fs::is_symlink(link)) fs::remove(link);
@@ -147,14 +158,13 @@ void Sandbox::add(const AddRequest& request) {
   });
   const Distribution& distribution = stable.distribution_of(instance);
 
-  say("Creating file for " + instance.name + "...");
-  fs::create_directory(instance.directory());
-  write_durably(instance.option_file(), option_file_text(instance, distribution));
-  say("done!\n");
+  step("Creating file for " + instance.name, [&] {
+    fs::create_directory(instance.directory());
+    write_durably(instance.option_file(), option_file_text(instance, distribution));
+  });
   if (request.bootstrap) {
-    say("Bootstrapping server " + instance.name + "...");
-    Bootstrap(template_cache_).make_data_directory(instance, distribution);
-    say("done!\n");
+    step("Bootstrapping server " + instance.name,
+         [&] { Bootstrap(template_cache_).make_data_directory(instance, distribution); });
   }
   stable.add(instance);
   stable.save();
@@ -170,9 +180,7 @@ void Sandbox::start(const Names& names) {
     processes[i].launch(stable.distribution_of(stable.get(names[i])).mysqld);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    say("Starting server " + names[i] + "...");
-    processes[i].wait_until_ready(timeout_);
-    say("done!\n");
+    step("Starting server " + names[i], [&] { processes[i].wait_until_ready(timeout_); });
   }
 }
 
@@ -182,8 +190,7 @@ void Sandbox::stop(const Names& names) {
   std::vector<ServerProcess> processes;
   for (const std::string& name : names) processes.emplace_back(stable.get(name));
   for (std::size_t i = 0; i < names.size(); ++i) {
-    say("Stopping server " + names[i] + "...");
-    say(processes[i].stop(timeout_) ? "done!\n" : "was not up.\n");
+    step("Stopping server " + names[i], [&] { processes[i].stop(timeout_); });
   }
 }
 
@@ -191,14 +198,14 @@ void Sandbox::remove(const std::string& name) {
   const DirectoryLock lock(directory_);
   Stable stable = this->stable();
   const Instance instance = stable.get(name);
-  say("Removing server " + name + "...");
-  ServerProcess(instance).stop(timeout_);
-  fs::remove_all(instance.directory());
-  fs::remove(instance.option_file());
-  if (!instance.socket_directory.empty()) fs::remove_all(instance.socket_directory);
-  stable.remove(name);
-  stable.save();
-  say("done!\n");
+  step("Removing server " + name, [&] {
+    ServerProcess(instance).stop(timeout_);
+    fs::remove_all(instance.directory());
+    fs::remove(instance.option_file());
+    if (!instance.socket_directory.empty()) fs::remove_all(instance.socket_directory);
+    stable.remove(name);
+    stable.save();
+  });
 }
 
 void Sandbox::replicate(const std::string& slave_name, const std::string& master_name) {
@@ -224,11 +231,11 @@ void Sandbox::replicate(const std::string& slave_name, const std::string& master
   link.user = replication_user;
   link.password = replication_password;
   link.connect_retry_seconds = 1;
-  say("Directing " + slave_name + " to " + master_name + "...");
-  on_slave->query(dialect.stop_slave(""));
-  on_slave->query(dialect.change_master(link, "", *on_slave));
-  on_slave->query(dialect.start_slave(""));
-  say("done!\n");
+  step("Directing " + slave_name + " to " + master_name, [&] {
+    on_slave->query(dialect.stop_slave(""));
+    on_slave->query(dialect.change_master(link, "", *on_slave));
+    on_slave->query(dialect.start_slave(""));
+  });
 }
 
 std::vector<ServerStatus> Sandbox::status() const {

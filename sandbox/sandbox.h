@@ -49,6 +49,8 @@ class Sandbox {
   Instance plan(const AddRequest& request, const Stable& stable) const;
   void link_program(const std::string& name, const std::string& target) const;
   void say(const std::string& text) const;
+  // "WHAT...done!", or "WHAT...failed." and what the act throws.
+  void step(const std::string& what, const std::function<void()>& act) const;
 
   std::string directory_;
   Progress progress_;

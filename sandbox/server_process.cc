@@ -68,9 +68,9 @@ void ServerProcess::wait_until_ready(std::chrono::seconds timeout) {
   }
 }
 
-bool ServerProcess::stop(std::chrono::seconds timeout) {
+void ServerProcess::stop(std::chrono::seconds timeout) {
   const auto running = pid();
-  if (!running) return false;
+  if (!running) return;
   const auto started = process_start_time(*running);
   const auto session = try_session();
   if ((!session || !ask_to_shut_down(*session)) && ::kill(*running, SIGTERM) != 0 &&
@@ -87,7 +87,6 @@ bool ServerProcess::stop(std::chrono::seconds timeout) {
     }
     StopRequest::sleep_for(poll_interval);
   }
-  return true;
 }
 
 std::optional<pid_t> ServerProcess::pid() const {

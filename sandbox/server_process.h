@@ -26,9 +26,9 @@ class ServerProcess {
   // dies first or does not answer in time.
   void wait_until_ready(std::chrono::seconds timeout);
 
-  // SHUTDOWN, or SIGTERM for a server that does not answer; returns when the process is gone. False
-  // when it was not up. Throws Error{failed} when it is still there at the end.
-  bool stop(std::chrono::seconds timeout);
+  // SHUTDOWN, or SIGTERM for a server that does not answer; returns when the process is gone, at
+  // once when it was not up. Throws Error{failed} when it is still there at the end.
+  void stop(std::chrono::seconds timeout);
 
   std::optional<pid_t> pid() const;
 
