@@ -15,9 +15,9 @@ struct ProcessResult {
   std::string err;
 };
 
-// Runs a program to its end and returns what it printed; it reads stdin_file, or nothing. argv[0] is
-// looked up in PATH (and /usr/sbin). Never a shell. Throws Error{precondition} when the program is
-// not there.
+// Runs a program to its end and returns what it printed; it reads stdin_file, or nothing. argv[0]
+// is looked up in PATH (and /usr/sbin). Never a shell. Throws Error{precondition} when the program
+// is not there.
 ProcessResult run_process(const Argv& argv, const std::string& stdin_file = "/dev/null");
 
 // Starts a program in a session of its own that outlives us; stdout and stderr are appended to

@@ -91,7 +91,8 @@ std::optional<int> Program::parse(int argc, char** argv) {
   };
   try {
     for (const std::string& argument : arguments) {
-      if (!argument.starts_with("--password=")) continue;
+      if (!argument.starts_with("--password=") && !argument.starts_with("--master-password"))
+        continue;
       throw Error(ExitCode::usage, "a password on the command line is there for everybody to see",
                   "Put it into an option file that only you can read, or give --password alone to "
                   "be asked.");

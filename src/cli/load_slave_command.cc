@@ -1,0 +1,166 @@
+#include "cli/load_slave_command.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <boost/filesystem.hpp>
+
+#include "base/error.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr const char* description =
+    "Makes a new slave of an archive of take-backup: verifies it, puts its files in place, gives "
+    "the server its own "
+    "identity, points it at the master and waits until it has caught up.\n\n"
+    "  load-slave --defaults-file=/etc/mysql/my.cnf /backup/db1.tar.zst\n"
+    "  load-slave --verify-only /backup/db1.tar.zst\n\n"
+    "The option file's [mysqld] says where data directory and socket are and the new server-id; "
+    "its [load-slave] may "
+    "hold master-user, master-password and start-command. See load-slave(1).";
+
+Error missing(const std::string& what, const std::string& hint) {
+  return {ExitCode::usage, "no " + what, hint};
+}
+
+std::string required(const Options& server, const char* name) {
+  const auto value = last_value(server, name);
+  if (value && !value->empty()) return *value;
+  throw missing(std::string(name) + " in the option file's [mysqld]",
+                "load-slave makes the server that this file describes.");
+}
+
+std::uint32_t server_id_of(const Options& server) {
+  const std::string text = required(server, "server-id");
+  std::size_t used = 0;
+  const unsigned long id = std::stoul(text, &used);
+  if (used != text.size() || id == 0 || id > 0xffffffffUL) {
+    throw Error(ExitCode::usage, "'" + text + "' is no server-id",
+                "Give a number from 1 to 4294967295.");
+  }
+  return static_cast<std::uint32_t>(id);
+}
+
+std::optional<Owner> owner_of(const Options& server) {
+  const auto name = last_value(server, "user");
+  if (!name || ::geteuid() != 0) return {};
+  const passwd* account = ::getpwnam(name->c_str());
+  if (account == nullptr) {
+    throw Error(ExitCode::precondition,
+                "there is no account '" + *name + "', as which [mysqld] says the server runs");
+  }
+  return Owner{account->pw_uid, account->pw_gid};
+}
+
+std::string absolute(const std::string& path, const std::string& directory) {
+  return path.empty() || path.starts_with("/") ? path : directory + "/" + path;
+}
+
+}  // namespace
+
+LoadSlaveCommand::LoadSlaveCommand() : program_("load-slave", description, "load-slave") {
+  add_options();
+}
+
+void LoadSlaveCommand::add_options() {
+  CLI::App& app = program_.app();
+  app.add_option("ARCHIVE", archive_, "The archive, or - for stdin");
+  const char* load = "Load";
+  app.add_flag("--verify-only", verify_only_,
+               "Check the archive and print what is in it; load nothing")
+      ->group(load);
+  app.add_flag("--replace", replace_, "Move an existing data directory aside")->group(load);
+  app.add_flag("--unverified", unverified_,
+               "Take a tar without a manifest that holds a binlog_pos.dat")
+      ->group(load);
+  app.add_option("--threads", threads_, "Cores to decompress on [all]")->group(load);
+  app.add_option("--wait-until-caught-up", wait_until_caught_up_, "Seconds; 0: do not wait [3600]")
+      ->group(load);
+  app.add_option("--mysqld", mysqld_,
+                 "The server's program, for the first boot [mariadbd or mysqld]")
+      ->group(load);
+  app.add_option("--start-command", start_command_, "Starts the new server for good; no shell")
+      ->group(load);
+  app.add_option("--start-timeout", start_timeout_, "Seconds for the server to answer [600]")
+      ->group(load);
+  const char* master = "Master";
+  app.add_option("--master-user", master_user_, "The replication account")->group(master);
+  app.add_option("--master-password", master_password_, "Its password; in the option file only")
+      ->group(master);
+  app.add_option("--master-defaults-file", master_defaults_file_,
+                 "Option file whose [client] is that login")
+      ->group(master);
+  app.add_option("--master-host", master_host_, "Another host than the archive names")
+      ->group(master);
+  app.add_option("--master-port", master_port_, "Another port")->group(master);
+  app.add_flag("--master-ssl", master_ssl_, "Replicate over TLS [as the donor did]")->group(master);
+}
+
+Argv LoadSlaveCommand::mysqld_arguments() const {
+  std::string program = mysqld_.empty() ? find_program("mariadbd") : mysqld_;
+  if (program.empty()) program = find_program("mysqld");
+  if (program.empty()) throw missing("server program found", "Give --mysqld=/path/to/mysqld.");
+  Argv argv{program};
+  const OptionFiles& files = program_.files();
+  if (!files.defaults_file.empty()) {
+    argv.push_back("--defaults-file=" + boost::filesystem::absolute(files.defaults_file).string());
+  }
+  if (!files.defaults_extra_file.empty()) {
+    argv.push_back("--defaults-extra-file=" +
+                   boost::filesystem::absolute(files.defaults_extra_file).string());
+  }
+  if (!files.defaults_group_suffix.empty())
+    argv.push_back("--defaults-group-suffix=" + files.defaults_group_suffix);
+  return argv;
+}
+
+MasterLink LoadSlaveCommand::master_link() const {
+  Login login;
+  login.endpoint.port = master_port_;
+  login.user = master_user_;
+  login.password = master_password_;
+  if (!master_defaults_file_.empty()) {
+    apply_client_options(read_options({master_defaults_file_, "", "", false}, {"client"}), login);
+  }
+  if (login.user.empty()) {
+    throw missing("--master-user",
+                  "Give the replication account, best in [load-slave] of the option file.");
+  }
+  MasterLink link;
+  link.host = master_host_.empty() ? login.endpoint.host : master_host_;
+  link.port = login.endpoint.port;
+  link.user = login.user;
+  link.password = login.password;
+  link.ssl = master_ssl_ || login.ssl;
+  return link;
+}
+
+LoadSlaveOptions LoadSlaveCommand::options() const {
+  const Options server = read_server_options(program_.files());
+  LoadSlaveOptions options;
+  options.archive = archive_;
+  options.server = program_.login("new server");
+  options.data_directory =
+      boost::filesystem::absolute(required(server, "datadir")).lexically_normal().string();
+  while (options.data_directory.ends_with('/')) options.data_directory.pop_back();
+  options.server_id = server_id_of(server);
+  options.owner = owner_of(server);
+  options.mysqld = mysqld_arguments();
+  options.error_log =
+      absolute(last_value(server, "log-error").value_or(""), options.data_directory);
+  options.start_command = start_command_;
+  if (start_command_.empty()) {
+    throw missing("--start-command",
+                  "Say how the server is started, such as 'systemctl start mariadb'.");
+  }
+  options.master = master_link();
+  options.replace = replace_;
+  options.unverified = unverified_;
+  options.threads = threads_;
+  options.wait_until_caught_up = std::chrono::seconds(wait_until_caught_up_);
+  options.start_timeout = std::chrono::seconds(start_timeout_);
+  return options;
+}
+
+}  // namespace slaveclone

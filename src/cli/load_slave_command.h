@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/program.h"
+#include "clone/load_slave.h"
+
+namespace slaveclone {
+
+// load-slave's command line.
+class LoadSlaveCommand {
+ public:
+  LoadSlaveCommand();
+
+  std::optional<int> parse(int argc, char** argv) { return program_.parse(argc, argv); }
+
+  const Program& program() const { return program_; }
+  bool verify_only() const { return verify_only_; }
+  const std::string& archive() const { return archive_; }
+  unsigned threads() const { return threads_; }
+
+  // Throws Error{usage} and Error{precondition}.
+  LoadSlaveOptions options() const;
+
+ private:
+  void add_options();
+  Argv mysqld_arguments() const;
+  MasterLink master_link() const;
+
+  Program program_;
+  std::string archive_;
+  std::string master_defaults_file_;
+  std::string master_host_;
+  std::string master_user_;
+  std::string master_password_;
+  std::string mysqld_;
+  std::string start_command_;
+  unsigned master_port_ = 0;
+  unsigned threads_ = 0;
+  unsigned wait_until_caught_up_ = 3600;
+  unsigned start_timeout_ = 600;
+  bool master_ssl_ = false;
+  bool replace_ = false;
+  bool unverified_ = false;
+  bool verify_only_ = false;
+};
+
+std::string report_as_json(const LoadReport& report, const std::string& archive);
+std::string report_as_text(const LoadReport& report, const std::string& archive);
+
+// What --verify-only prints: where an archive comes from, its position, what is in it.
+std::string summary_as_json(const UnpackReport& report, const std::string& archive);
+std::string summary_as_text(const UnpackReport& report, const std::string& archive);
+
+}  // namespace slaveclone

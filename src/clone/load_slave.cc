@@ -1,0 +1,201 @@
+#include "clone/load_slave.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <boost/filesystem.hpp>
+#include <set>
+
+#include "datadir/left_out.h"
+#include "model/binlog_pos_dat.h"
+#include "mysql/new_slave.h"
+#include "mysql/private_server.h"
+
+namespace slaveclone {
+namespace {
+
+namespace fs = boost::filesystem;
+using std::chrono::steady_clock;
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+void check_not_running(const LoadSlaveOptions& options, const SessionFactory& connect) {
+  try {
+    connect(options.server);
+  } catch (const Error&) {
+    return;
+  }
+  throw Error(ExitCode::precondition, "a server answers at " + options.server.endpoint.to_string(),
+              "Stop it first: its data directory cannot be replaced while it runs.");
+}
+
+UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory,
+                    Progress& progress) {
+  std::optional<std::uint64_t> total;
+  if (options.archive != "-" && fs::is_regular_file(options.archive))
+    total = fs::file_size(options.archive);
+  progress.set_phase("unpacking", total);
+  UnpackOptions unpacking;
+  unpacking.unverified = options.unverified;
+  unpacking.threads = options.threads;
+  unpacking.progress = [&](std::uint64_t bytes) { progress.advance(bytes); };
+  UnpackReport report = unpack_archive(options.archive, directory.staging(), unpacking);
+  progress.clear();
+  for (const std::string& warning : report.warnings) spdlog::warn("{}", warning);
+  return report;
+}
+
+// A tar made by hand holds what take-backup leaves out, and a slave that boots on that would
+// replicate as the donor.
+void remove_donors_own(const std::string& root) {
+  const LeftOutRules rules;
+  std::vector<fs::path> doomed;
+  for (const auto& entry : fs::directory_iterator(root)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "binlog_pos.dat" && rules.reason(name)) doomed.push_back(entry.path());
+  }
+  for (const fs::path& path : doomed) {
+    spdlog::warn("left out: {}", path.filename().string());
+    fs::remove_all(path);
+  }
+}
+
+std::vector<ChannelPosition> positions_of(const UnpackReport& report) {
+  if (report.manifest) return report.manifest->channels;
+  if (report.binlog_pos) return parse_binlog_pos(*report.binlog_pos);
+  throw Error(ExitCode::damaged, "the archive has no binlog_pos.dat",
+              "Without the master's position no slave can be made of it.");
+}
+
+MasterLink link_to(const ChannelPosition& channel, const LoadSlaveOptions& options) {
+  MasterLink link = options.master;
+  if (link.host.empty()) link.host = channel.master.host;
+  if (link.port == 0) link.port = channel.master.port;
+  if (link.host.empty() || link.port == 0) {
+    throw Error(ExitCode::usage, "the archive does not say where the master is",
+                "Give --master-host and --master-port.");
+  }
+  link.position = channel.position;
+  link.gtid_mode = channel.gtid_mode.empty() ? GtidMode::off : gtid_mode_from(channel.gtid_mode);
+  link.ssl = link.ssl || channel.ssl;
+  return link;
+}
+
+Server connect_to_master(const MasterLink& link, const SessionFactory& connect) {
+  Login login;
+  login.role = "master";
+  login.endpoint = {link.host, link.port, ""};
+  login.user = link.user;
+  login.password = link.password;
+  login.ssl = link.ssl;
+  return Server(connect(login));
+}
+
+// The ids of the slaves that the master knows; none if we may not ask.
+std::set<std::uint32_t> ids_of_slaves(Server& master) {
+  std::set<std::uint32_t> ids;
+  try {
+    const ResultSet slaves = master.session().query(master.dialect().show_slave_hosts());
+    for (std::size_t row = 0; row < slaves.rows.size(); ++row) {
+      ids.insert(static_cast<std::uint32_t>(std::stoul(slaves.text("Server_id", row))));
+    }
+  } catch (const SqlError& error) {
+    spdlog::debug("cannot ask the master for its slaves: {}", error.what());
+  }
+  return ids;
+}
+
+// Two servers with one id throw each other off the master, and skip each other's events.
+void check_identity(const LoadSlaveOptions& options, const UnpackReport& report,
+                    const std::vector<ChannelPosition>& channels, const SessionFactory& connect) {
+  std::set<std::uint32_t> taken;
+  if (report.manifest) taken.insert(report.manifest->donor.server_id);
+  for (const ChannelPosition& channel : channels) {
+    Server master = connect_to_master(link_to(channel, options), connect);
+    taken.insert(static_cast<std::uint32_t>(std::stoul(master.variable("server_id"))));
+    taken.merge(ids_of_slaves(master));
+  }
+  if (!taken.contains(options.server_id)) return;
+  throw Error(ExitCode::precondition,
+              "server-id " + std::to_string(options.server_id) + " is another server's already",
+              "Give the new server an id of its own in [mysqld]: server-id=…");
+}
+
+// Boots the files in private and makes the server on them a slave of its own.
+void set_up_replication(const LoadSlaveOptions& options,
+                        const std::vector<ChannelPosition>& channels,
+                        const SessionFactory& connect) {
+  const std::string output = options.data_directory + "/slaveclone.first-boot.out";
+  PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
+                     options.start_timeout);
+  NewSlave slave(boot.take_session());
+  slave.forget_donor();
+  slave.set_gtid_position(channels.front().gtid);
+  for (const ChannelPosition& channel : channels)
+    slave.point_at(channel.name, link_to(channel, options));
+  slave.server().shut_down();
+  boot.wait_until_gone(options.start_timeout);
+  fs::remove(output);
+}
+
+// Where the master's log ends now; empty if the replication account may not ask.
+BinlogPosition end_of_log(Server& master) {
+  try {
+    const ResultSet status = master.session().query(master.dialect().show_master_status());
+    return {status.text("File"), std::stoull(status.text("Position"))};
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+void start_replication(const LoadSlaveOptions& options,
+                       const std::vector<ChannelPosition>& channels, const SessionFactory& connect,
+                       Progress& progress) {
+  start_server(options.start_command, connect, options.server, options.start_timeout);
+  NewSlave slave(connect(options.server));
+  for (const ChannelPosition& channel : channels) slave.start(channel.name);
+  if (options.wait_until_caught_up.count() == 0) return;
+  progress.set_phase("catching up");
+  for (const ChannelPosition& channel : channels) {
+    Server master = connect_to_master(link_to(channel, options), connect);
+    slave.wait_until_caught_up(channel.name, end_of_log(master), options.wait_until_caught_up,
+                               [&](const ReplicationStatus&) { progress.tick(); });
+  }
+  progress.clear();
+}
+
+}  // namespace
+
+LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& connect,
+                      Progress& progress) {
+  const auto start = steady_clock::now();
+  LoadReport report;
+  check_not_running(options, connect);
+  NewDataDirectory directory(options.data_directory, options.replace);
+
+  report.archive = unpack(options, directory, progress);
+  report.unpack_seconds = seconds_since(start);
+  if (!report.archive.manifest) {
+    spdlog::warn("{} has no manifest: nothing proves that its files are whole or belong together",
+                 options.archive);
+    remove_donors_own(directory.staging() + "/" + report.archive.data_directory);
+  }
+  report.channels = positions_of(report.archive);
+  check_identity(options, report.archive, report.channels, connect);
+
+  if (const auto owner = options.owner ? options.owner : directory.former_owner())
+    directory.give_to(*owner);
+  directory.put_in_place(report.archive.data_directory);
+  report.moved_aside = directory.moved_aside();
+  set_up_replication(options, report.channels, connect);
+  directory.keep();
+
+  start_replication(options, report.channels, connect, progress);
+  report.seconds = seconds_since(start);
+  if (options.wait_until_caught_up.count() > 0) report.caught_up_seconds = report.seconds;
+  return report;
+}
+
+}  // namespace slaveclone
