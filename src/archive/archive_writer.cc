@@ -4,7 +4,6 @@
 #include <ctime>
 #include <utility>
 
-#include "archive/digest.h"
 #include "archive/entry_names.h"
 #include "archive/zstd_sink.h"
 #include "base/error.h"
@@ -101,7 +100,7 @@ void ArchiveWriter::write_bytes(const std::string& path, const std::string& cont
   tar_.end_entry();
 }
 
-void ArchiveWriter::check_path(const std::string& path) const {
+void ArchiveWriter::check_path(const std::string& path) {
   if (is_safe_path(path) && path != manifest_name && path != manifest_digest_name) return;
   throw Error(ExitCode::failed, "'" + path + "' cannot be a path in an archive");
 }
@@ -111,32 +110,34 @@ std::string ArchiveWriter::copy_content(const SourceFile& source,
                                         const std::vector<SourceFile::Extent>& extents) {
   const auto size = static_cast<std::uint64_t>(source.status().st_size);
   Digest digest;
-  const auto add_zeros_up_to = [&](std::uint64_t offset) {
-    while (digest.size() < offset) {
-      StopRequest::check();
-      const std::uint64_t part = std::min<std::uint64_t>(offset - digest.size(), 64 * read_size);
-      tar_.write_zeros(part);
-      digest.add_zeros(part);
-    }
-  };
-  const auto copy = [&](std::uint64_t end) {
-    while (digest.size() < end) {
-      StopRequest::check();
-      const std::size_t part = std::min<std::uint64_t>(end - digest.size(), read_size);
-      const std::size_t got = source.read_at(digest.size(), buffer_.data(), part);
-      if (got == 0) return;
-      tar_.write(buffer_.data(), got);
-      digest.add(buffer_.data(), got);
-      if (progress_) progress_(got);
-    }
-  };
   for (const auto& [offset, length] : extents) {
-    add_zeros_up_to(static_cast<std::uint64_t>(offset));
-    copy(static_cast<std::uint64_t>(offset + length));
+    add_zeros(static_cast<std::uint64_t>(offset), digest);
+    copy_data(source, static_cast<std::uint64_t>(offset + length), digest);
   }
-  if (extents.empty()) copy(size);
-  add_zeros_up_to(size);
+  if (extents.empty()) copy_data(source, size, digest);
+  add_zeros(size, digest);
   return digest.hex();
+}
+
+void ArchiveWriter::copy_data(const SourceFile& source, std::uint64_t end, Digest& digest) {
+  while (digest.size() < end) {
+    StopRequest::check();
+    const std::size_t part = std::min<std::uint64_t>(end - digest.size(), read_size);
+    const std::size_t got = source.read_at(digest.size(), buffer_.data(), part);
+    if (got == 0) return;
+    tar_.write(buffer_.data(), got);
+    digest.add(buffer_.data(), got);
+    if (progress_) progress_(got);
+  }
+}
+
+void ArchiveWriter::add_zeros(std::uint64_t end, Digest& digest) {
+  while (digest.size() < end) {
+    StopRequest::check();
+    const std::uint64_t part = std::min<std::uint64_t>(end - digest.size(), 64 * read_size);
+    tar_.write_zeros(part);
+    digest.add_zeros(part);
+  }
 }
 
 }  // namespace slaveclone

@@ -10,6 +10,7 @@
 
 #include "archive/buffer.h"
 #include "archive/compression.h"
+#include "archive/digest.h"
 #include "archive/fd_sink.h"
 #include "archive/source_file.h"
 #include "archive/tar_writer.h"
@@ -57,9 +58,13 @@ class ArchiveWriter {
 
  private:
   void write_bytes(const std::string& path, const std::string& content);
-  void check_path(const std::string& path) const;
+  static void check_path(const std::string& path);
   std::string copy_content(const SourceFile& source,
                            const std::vector<SourceFile::Extent>& extents);
+
+  // Up to that offset, from where the digest is.
+  void copy_data(const SourceFile& source, std::uint64_t end, Digest& digest);
+  void add_zeros(std::uint64_t end, Digest& digest);
 
   Progress progress_;
   FdSink output_;

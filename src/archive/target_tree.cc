@@ -13,7 +13,6 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::uint64_t write_back_step = std::uint64_t{8} << 20U;
 constexpr unsigned private_directory = 0700;
 constexpr unsigned private_file = 0600;
 
@@ -43,11 +42,6 @@ void TargetFile::write(std::uint64_t offset, std::span<const char> data) {
     data = data.subspan(static_cast<std::size_t>(written));
   }
   end_ = offset;
-  if (end_ - write_back_ < write_back_step) return;
-  // Advice only: its failure loses nothing.
-  (void)::sync_file_range(fd_.get(), static_cast<off_t>(write_back_),
-                          static_cast<off_t>(end_ - write_back_), SYNC_FILE_RANGE_WRITE);
-  write_back_ = end_;
 }
 
 void TargetFile::finish(std::uint64_t size, unsigned mode) {
@@ -55,7 +49,6 @@ void TargetFile::finish(std::uint64_t size, unsigned mode) {
     throw io_error("write " + path_, errno);
   }
   if (::fchmod(fd_.get(), mode) != 0) throw io_error("set the mode of " + path_, errno);
-  (void)::sync_file_range(fd_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
   fd_.reset();
 }
 
@@ -98,16 +91,19 @@ void TargetTree::finish() {
 
 UniqueFd TargetTree::open_directory(const std::string& path) {
   UniqueFd at = open_at(root_.get(), ".", O_RDONLY | O_DIRECTORY);
-  for (std::size_t begin = 0; at && begin < path.size();) {
+  if (!at) refuse(path, errno);
+  for (std::size_t begin = 0; begin < path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string name = path.substr(begin, end - begin);
-    if (::mkdirat(at.get(), name.c_str(), private_directory) != 0 && errno != EEXIST) break;
-    at = open_at(at.get(), name, O_RDONLY | O_DIRECTORY);
+    if (::mkdirat(at.get(), name.c_str(), private_directory) != 0 && errno != EEXIST) {
+      refuse(path, errno);
+    }
+    UniqueFd below = open_at(at.get(), name, O_RDONLY | O_DIRECTORY);
+    if (!below) refuse(path, errno);
+    at = std::move(below);
     begin = end + 1;
-    if (begin > path.size()) return at;
   }
-  if (path.empty() && at) return at;
-  refuse(path, errno);
+  return at;
 }
 
 int TargetTree::parent_of(const std::string& path) {

@@ -15,13 +15,12 @@ class TargetFile {
   TargetFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
 
   void write(std::uint64_t offset, std::span<const char> data);
-  void finish(std::uint64_t size, unsigned mode);  // sets the size, and starts writing it back
+  void finish(std::uint64_t size, unsigned mode);
 
  private:
   UniqueFd fd_;
   std::string path_;
-  std::uint64_t end_ = 0;         // of what was written
-  std::uint64_t write_back_ = 0;  // up to where write-back was asked for
+  std::uint64_t end_ = 0;  // of what was written
 };
 
 // The directory an archive is unpacked in. Paths are relative and safe (is_safe_path); no component
@@ -35,7 +34,8 @@ class TargetTree {
   void make_directory(const std::string& path, unsigned mode);  // and those it is in
   TargetFile create_file(const std::string& path);              // in the place of an earlier one
 
-  // Sets the directories' modes and makes everything durable.
+  // Sets the directories' modes and makes everything durable. Asking for write-back any earlier
+  // made unpacking twice as slow.
   void finish();
 
  private:

@@ -1,0 +1,216 @@
+#include <archive.h>
+#include <archive_entry.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/filesystem.hpp>
+#include <random>
+
+#include "archive/archive_writer.h"
+#include "archive/entry_names.h"
+#include "archive/unpack.h"
+#include "archive/zstd_format.h"
+#include "base/durable_file.h"
+#include "base/process.h"
+#include "support/files.h"
+#include "support/temporary_directory.h"
+
+namespace slaveclone {
+namespace {
+
+using test::exit_code_of;
+using test::half_random;
+using test::tree_of;
+using test::write_file;
+
+class ArchiveDamageTest : public testing::TestWithParam<const char*> {
+ protected:
+  std::string small_archive(const std::string& compression) {
+    write_file(source_ + "/db/t1.ibd", half_random(6'000, 1));
+    write_file(source_ + "/db/t2.ibd", half_random(1'000, 2));
+    DurableFile file(archive_);
+    ArchiveWriter writer(file.fd(), file.partial_path(), parse_compression(compression));
+    writer.add_bytes("binlog_pos.dat", "bin.000003 742\n");
+    writer.add_directory("db", 0700);
+    for (const char* path : {"db/t1.ibd", "db/t2.ibd"}) {
+      writer.add_file(path, source_ + "/" + path);
+    }
+    writer.seal({});
+    file.commit();
+    return read_whole_file(archive_);
+  }
+
+  // Unpacks only what passes the check, which is the same, for an fsync takes time.
+  ExitCode unpack(const std::string& bytes) {
+    boost::filesystem::remove_all(target_);
+    write_file(archive_, bytes);
+    const ExitCode checked = exit_code_of([&] { verify_archive(archive_); });
+    if (checked != ExitCode::ok) return checked;
+    return exit_code_of([&] { unpack_archive(archive_, target_); });
+  }
+
+  test::TemporaryDirectory dir_;
+  std::string archive_ = dir_ / "archive";
+  std::string source_ = dir_ / "source";
+  std::string target_ = dir_ / "target";
+};
+
+// What is neither content nor what describes it (padding, a gzip header's time) may flip unseen.
+TEST_P(ArchiveDamageTest, NoFlippedBitIsUnpacked) {
+  const std::string whole = small_archive(GetParam());
+  ASSERT_EQ(unpack(whole), ExitCode::ok);
+  const auto expected = tree_of(target_);
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same every time
+  int detected = 0;
+  for (int i = 0; i < 300; ++i) {
+    const std::size_t bit = random() % (whole.size() * 8);
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    const ExitCode code = unpack(flipped);
+    detected += code == ExitCode::damaged ? 1 : 0;
+    ASSERT_TRUE(code == ExitCode::damaged || (code == ExitCode::ok && tree_of(target_) == expected))
+        << "bit " << bit << " of " << whole.size() * 8;
+  }
+  RecordProperty("detected", detected);
+  EXPECT_GT(detected, 150);
+}
+
+TEST_P(ArchiveDamageTest, NoCutArchiveIsUnpacked) {
+  const std::string whole = small_archive(GetParam());
+  const std::size_t step = whole.size() / 400 + 1;
+  // Without its seek table, and nothing else, a zstd stream is whole.
+  const std::size_t seek_table_size = seek_table({{}}).size();
+  const bool zstd = std::string(GetParam()) == "zstd";
+  for (std::size_t size = 0; size < whole.size(); size += step) {
+    if (zstd && size == whole.size() - seek_table_size) continue;
+    EXPECT_EQ(unpack(whole.substr(0, size)), ExitCode::damaged) << size << " of " << whole.size();
+  }
+  EXPECT_EQ(unpack(whole.substr(0, whole.size() - 1)), ExitCode::damaged);
+}
+
+TEST_P(ArchiveDamageTest, NothingMayFollowTheArchive) {
+  const std::string whole = small_archive(GetParam());
+  EXPECT_EQ(unpack(whole + "x"), ExitCode::damaged);
+  EXPECT_EQ(unpack(whole + std::string(5000, 'x')), ExitCode::damaged);
+  EXPECT_EQ(unpack(whole + whole), ExitCode::damaged);
+}
+
+INSTANTIATE_TEST_SUITE_P(Compressions, ArchiveDamageTest,
+                         testing::Values("zstd", "none", "gzip", "lz4", "xz:0"));
+
+struct Member {
+  std::string path;
+  mode_t type;
+  std::string content;  // a link's target
+  bool hard_link = false;
+};
+
+// A tar as someone hostile writes it.
+class HostileTarTest : public ArchiveDamageTest {
+ protected:
+  void write_tar(const std::vector<Member>& members) {
+    archive* a = archive_write_new();
+    archive_write_set_format_pax_restricted(a);
+    archive_write_open_filename(a, archive_.c_str());
+    for (const Member& member : members) {
+      archive_entry* entry = archive_entry_new();
+      archive_entry_set_pathname(entry, member.path.c_str());
+      archive_entry_set_mode(entry, member.type | 0640U);
+      if (member.hard_link) {
+        archive_entry_set_hardlink(entry, member.content.c_str());
+      } else if (member.type == S_IFLNK) {
+        archive_entry_set_symlink(entry, member.content.c_str());
+      } else if (member.type == S_IFREG) {
+        archive_entry_set_size(entry, static_cast<la_int64_t>(member.content.size()));
+      }
+      archive_write_header(a, entry);
+      archive_write_data(a, member.content.data(), member.content.size());
+      archive_entry_free(entry);
+    }
+    archive_write_close(a);
+    archive_write_free(a);
+  }
+
+  ExitCode unpack_tar(bool unverified) {
+    boost::filesystem::remove_all(target_);
+    UnpackOptions options;
+    options.unverified = unverified;
+    return exit_code_of([&] { report_ = unpack_archive(archive_, target_, options); });
+  }
+
+  UnpackReport report_;
+};
+
+TEST_F(HostileTarTest, NoPathLeadsOutOfTheTarget) {
+  for (const std::string& path : {dir_ / "outside", std::string("../outside"),
+                                  std::string("db/../../outside"), std::string("db//x")}) {
+    write_tar({{"binlog_pos.dat", S_IFREG, "b.1 4\n"}, {path, S_IFREG, "evil"}});
+    EXPECT_EQ(unpack_tar(false), ExitCode::damaged) << path;
+    EXPECT_EQ(unpack_tar(true), ExitCode::damaged) << path;
+    EXPECT_FALSE(boost::filesystem::exists(dir_ / "outside")) << path;
+  }
+}
+
+TEST_F(HostileTarTest, LinksAndFifosAreRefused) {
+  const std::vector<Member> members = {{"evil", S_IFLNK, dir_ / "outside"},
+                                       {"evil", S_IFIFO, ""},
+                                       {"evil", S_IFCHR, ""},
+                                       {"evil", S_IFREG, "/etc/passwd", true}};
+  for (const Member& member : members) {
+    write_tar({{"binlog_pos.dat", S_IFREG, "b.1 4\n"}, member});
+    EXPECT_EQ(unpack_tar(false), ExitCode::damaged);
+    EXPECT_EQ(unpack_tar(true), ExitCode::ok);
+    EXPECT_EQ(report_.warnings.size(), 1U);
+    EXPECT_EQ(tree_of(target_).size(), 1U);
+  }
+}
+
+TEST_F(HostileTarTest, NothingIsWrittenThroughASymlink) {
+  ::mkdir((dir_ / "outside").c_str(), 0700);
+  write_tar({{"db", S_IFLNK, dir_ / "outside"}, {"db/t1.ibd", S_IFREG, "evil"}});
+  EXPECT_EQ(unpack_tar(true), ExitCode::ok);
+  EXPECT_TRUE(tree_of(dir_ / "outside").empty());
+  EXPECT_EQ(tree_of(target_)["db/t1.ibd"], "evil");
+}
+
+TEST_F(HostileTarTest, AFileInADirectorysPlaceIsRefused) {
+  write_tar({{"db", S_IFREG, "x"}, {"db/t1.ibd", S_IFREG, "x"}});
+  EXPECT_EQ(unpack_tar(true), ExitCode::damaged);
+  write_tar({{"db/t1.ibd", S_IFREG, "x"}, {"db", S_IFREG, "x"}});
+  EXPECT_EQ(unpack_tar(true), ExitCode::damaged);
+}
+
+TEST_F(HostileTarTest, WithoutAManifestItIsIncomplete) {
+  write_tar({{"binlog_pos.dat", S_IFREG, "b.1 4\n"}, {"db/t1.ibd", S_IFREG, "x"}});
+  EXPECT_EQ(unpack_tar(false), ExitCode::damaged);
+}
+
+TEST_F(HostileTarTest, TheManifestListsEveryFile) {
+  Manifest manifest;
+  const std::string text = to_json(manifest);
+  write_tar({{"binlog_pos.dat", S_IFREG, "b.1 4\n"},
+             {"MANIFEST.json", S_IFREG, text},
+             {"MANIFEST.json.sha256", S_IFREG, manifest_digest_line(text)}});
+  EXPECT_EQ(unpack_tar(false), ExitCode::damaged);
+  EXPECT_EQ(unpack_tar(true), ExitCode::damaged);
+}
+
+TEST_F(HostileTarTest, AnUnverifiedTarOfATutorialLoads) {
+  write_file(source_ + "/slave/data/binlog_pos.dat", "master-bin.000003 742\n");
+  write_file(source_ + "/slave/data/db/t1.ibd", half_random(10'000, 1));
+  ASSERT_EQ(::symlink("t1.ibd", (source_ + "/slave/data/db/link").c_str()), 0);
+  for (const char* option : {"-z", "--zstd", "-J", "--no-auto-compress"}) {
+    ASSERT_EQ(run_process({"tar", "-c", option, "-f", archive_, "-C", source_, "."}).exit_status,
+              0);
+    ASSERT_EQ(unpack_tar(true), ExitCode::ok) << option;
+    EXPECT_FALSE(report_.manifest);
+    EXPECT_EQ(report_.binlog_pos, "master-bin.000003 742\n");
+    EXPECT_EQ(report_.data_directory, "slave/data");
+    EXPECT_EQ(report_.warnings.size(), 1U);
+    EXPECT_EQ(tree_of(target_)["slave/data/db/t1.ibd"], half_random(10'000, 1));
+  }
+}
+
+}  // namespace
+}  // namespace slaveclone
