@@ -45,6 +45,8 @@ TEST(PortTest, APortSomeoneListensAtIsNotFree) {
   const test::PortReservation reserved;
   EXPECT_TRUE(is_free_port(reserved.port()));
   const UniqueFd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;  // an earlier server's connections may linger at this port
+  ASSERT_EQ(::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(reserved.port()));
