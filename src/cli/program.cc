@@ -86,8 +86,16 @@ std::vector<std::string> Program::arguments_from_files() {
 std::optional<int> Program::parse(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const auto parse_all = [this](const std::vector<std::string>& all) {
+    std::vector<std::string> backwards;  // as CLI11 takes them
+    for (const std::string& argument : all) {
+      if (argument.starts_with("--") && argument.ends_with("=")) {
+        backwards.insert(backwards.begin(), {"", argument.substr(0, argument.size() - 1)});
+      } else {
+        backwards.insert(backwards.begin(), argument);
+      }
+    }
     app_.clear();
-    app_.parse(std::vector<std::string>(all.rbegin(), all.rend()));  // CLI11 takes them backwards
+    app_.parse(backwards);
   };
   try {
     for (const std::string& argument : arguments) {

@@ -9,10 +9,6 @@
 namespace slaveclone {
 namespace {
 
-// Time stamps tick at about 4 ms: a file written in the tick in which it was opened may be written
-// again without a new stamp, so one that is younger than this counts as changed.
-constexpr std::int64_t racy_ns = 20'000'000;
-
 std::int64_t now_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -44,7 +40,8 @@ CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& fil
   const std::int64_t opened = now_ns();
   const AddedFile added = writer_->add_file(file.path, root + "/" + file.path);
   const FileStamp stamp = FileStamp::of(added.before);
-  const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) > opened - racy_ns;
+  const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) >
+                    opened - std::chrono::nanoseconds(racy_time).count();
   return {file.path, stamp, added.changed || racy};
 }
 

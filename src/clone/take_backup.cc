@@ -157,6 +157,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
+  donor.check_receivers();
   BackupReport report;
   report.manifest = begin_manifest(donor.server());
   journal.begin(report.manifest.tool, report.manifest.created);
@@ -185,6 +186,7 @@ std::vector<std::string> plan_backup(const TakeBackupOptions& options,
   const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
   check_ready(donor, *quiesce, options);
   const Masters masters = connect_masters(donor, options, connect);
+  donor.check_receivers();
   const Dialect& dialect = donor.server().dialect();
   std::vector<std::string> lines;
   const auto say = [&](const std::string& prompt, const std::string& sql) {

@@ -2,9 +2,14 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdint>
 
 namespace slaveclone {
+
+// Time stamps tick at about 4 ms: a file that was written less than this before it was opened may
+// be written again without a new stamp, and counts as changed.
+constexpr std::chrono::milliseconds racy_time{20};
 
 // What tells whether a file was written: its size and its times, in nanoseconds since 1970.
 struct FileStamp {

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/undo.h"
 #include "mysql/changed_variables.h"
@@ -115,6 +116,7 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
   donor.server().shut_down();
   wait_until_gone(process, options_.stop_timeout);
   const auto down = steady_clock::now();
+  std::this_thread::sleep_for(2 * racy_time);  // its last writes must not look like new ones
   evidence.drain_seconds = std::chrono::duration<double>(down - start).count();
   const FileTree files = scan_data_directory(root, rules);
   const auto copies = copy(files);

@@ -19,21 +19,12 @@ std::string named(const std::string& channel) {
   return channel.empty() ? "" : " of channel '" + channel + "'";
 }
 
-void check_threads(const ReplicationStatus& status) {
-  if (status.applier_error_number != 0) {
-    throw Error(
-        ExitCode::precondition,
-        "the donor's applier" + named(status.channel) + " has failed: " + status.applier_error,
-        "Mend the donor's replication first; a broken slave is no donor.");
-  }
-  if (status.applier_running && status.receiver != ReceiverState::running) {
-    throw Error(ExitCode::precondition,
-                "the donor's receiver" + named(status.channel) + " is not connected to the master" +
-                    (status.receiver_error.empty() ? "" : ": " + status.receiver_error),
-                "Let it connect (START SLAVE IO_THREAD), or stop the applier to have the archive "
-                "made where "
-                "the applier stands.");
-  }
+void check_applier(const ReplicationStatus& status) {
+  if (status.applier_error_number == 0) return;
+  throw Error(
+      ExitCode::precondition,
+      "the donor's applier" + named(status.channel) + " has failed: " + status.applier_error,
+      "Mend the donor's replication first; a broken slave is no donor.");
 }
 
 void check_filters(const ReplicationStatus& status) {
@@ -88,13 +79,25 @@ void Donor::check_ready(const DonorTolerance& tolerance) {
                 "Name a slave's option file; a master itself cannot be cloned this way.");
   }
   for (const ReplicationStatus& status : channels) {
-    check_threads(status);
+    check_applier(status);
     if (!tolerance.filtered) check_filters(status);
   }
   const std::string directory = server_->data_directory();
   if (::access(directory.c_str(), R_OK | X_OK) != 0) {
     throw Error(ExitCode::precondition, "cannot read the donor's data directory " + directory,
                 "Run take-backup on the donor's own host, as root or as the server's user.");
+  }
+}
+
+void Donor::check_receivers() {
+  for (const ReplicationStatus& status : server_->replication_status()) {
+    if (!status.applier_running || status.receiver == ReceiverState::running) continue;
+    throw Error(
+        ExitCode::precondition,
+        "the donor's receiver" + named(status.channel) + " is not connected to the master" +
+            (status.receiver_error.empty() ? "" : ": " + status.receiver_error),
+        "Let it connect (START SLAVE IO_THREAD), or stop the applier to have the archive made "
+        "where the applier stands.");
   }
 }
 

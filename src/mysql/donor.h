@@ -41,9 +41,12 @@ class Donor {
   ReplicationStatus status(const std::string& channel);
 
   // Throws Error{precondition} with a hint unless this is a healthy slave that we may stop: a
-  // channel is there, no thread has failed, a running applier has a running receiver, no filters,
-  // privileges, and we are on its host.
+  // channel is there, no applier has failed, no filters, privileges, and we are on its host.
   void check_ready(const DonorTolerance& tolerance);
+
+  // A running applier reaches a new point only if its receiver is connected. Throws
+  // Error{precondition}. Asked after the master: a master that is down is the better message.
+  void check_receivers();
 
   // Stops the running appliers; the guard puts back exactly what was running.
   PausedReplication pause_applier(DonorJournal& journal);

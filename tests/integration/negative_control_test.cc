@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/filesystem.hpp>
+#include <thread>
+
+#include "datadir/file_tree.h"
+#include "mysql/new_slave.h"
+#include "support/clone_test.h"
+#include "support/table_checks.h"
+#include "support/wait_until.h"
+
+namespace slaveclone::test {
+namespace {
+
+namespace fs = boost::filesystem;
+
+// Updates all over a table of the master for as long as it lives.
+class WriteBurst {
+ public:
+  explicit WriteBurst(std::unique_ptr<Session> master)
+      : writer_([this, session = std::move(master)] {
+          for (unsigned turn = 0; !done_; ++turn) {
+            session->query("UPDATE burst.t SET k = UUID(), pad = REVERSE(pad) WHERE id % 7 = " +
+                           std::to_string(turn % 7));
+          }
+        }) {}
+  ~WriteBurst() {
+    done_ = true;
+    writer_.join();
+  }
+
+ private:
+  std::atomic<bool> done_{false};
+  std::thread writer_;
+};
+
+// What the checks of the clone tests are worth: they must find fault with a copy of the donor's
+// live data directory that was made without stopping anything.
+class NegativeControlTest : public CloneTest {
+ protected:
+  NegativeControlTest() {
+    servers_.add_without_data("clone", "slave");
+    sql("master", "CREATE DATABASE burst");
+    sql("master",
+        "CREATE TABLE burst.t (id INT PRIMARY KEY, k CHAR(36), pad VARCHAR(400), KEY (k))");
+    sql("master",
+        "INSERT INTO burst.t SELECT seq, UUID(), REPEAT('x', 400) FROM burst.seq_1_to_30000");
+    EXPECT_TRUE(servers_.wait_until_caught_up("donor", "master"));
+  }
+
+  // File by file, in the order of their names, with the time between them that larger files would
+  // take.
+  void copy_live_files() const {
+    Server donor(servers_.session("donor"));
+    const FileTree tree = scan_data_directory(donor.data_directory(), LeftOutRules(donor));
+    const std::string target = servers_.data_directory("clone");
+    fs::create_directories(target);
+    for (const FileEntry& directory : tree.directories)
+      fs::create_directory(target + "/" + directory.path);
+    for (const FileEntry& file : tree.files) {
+      if (!fs::exists(tree.root + "/" + file.path)) continue;
+      fs::copy_file(tree.root + "/" + file.path, target + "/" + file.path);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+
+  // As the clone tests judge; empty: the copy looks right.
+  std::string fault_of_copy(const BinlogPosition& position) {
+    try {
+      servers_.start({"clone"});
+    } catch (const Error& error) {
+      return std::string("does not boot: ") + error.what();
+    }
+    const auto bad = check_tables(*servers_.session("clone"));
+    if (!bad.empty()) return "CHECK TABLE: " + bad.front();
+    NewSlave clone(servers_.session("clone"));
+    clone.point_at(
+        "", {"127.0.0.1", servers_.port("master"), "root", "", position, GtidMode::off, false});
+    clone.start("");
+    if (!servers_.wait_until_caught_up("clone", "master", std::chrono::seconds(30)))
+      return "does not catch up";
+    const bool equal =
+        checksums(*servers_.session("clone")) == checksums(*servers_.session("master"));
+    return equal ? "" : "checksums differ";
+  }
+};
+
+TEST_F(NegativeControlTest, APlainCopyDuringAWriteBurstIsFoundOut) {
+  BinlogPosition position;
+  {
+    const WriteBurst burst(servers_.session("master"));
+    const BinlogPosition start = status("donor").executed;
+    ASSERT_TRUE(wait_until([&] { return status("donor").executed > start; }));
+    position = status("donor").executed;
+    copy_live_files();
+  }
+  const std::string fault = fault_of_copy(position);
+  RecordProperty("fault", fault);
+  EXPECT_NE(fault, "")
+      << "a copy of files that moved passed every check: the checks are worth nothing";
+}
+
+}  // namespace
+}  // namespace slaveclone::test
