@@ -163,6 +163,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   journal.begin(report.manifest.tool, report.manifest.created);
   BackupArchive archive(options.output, options.compression, progress);
 
+  quiesce->prepare(donor, journal);
   const auto paused = steady_clock::now();
   PausedReplication replication = donor.pause_applier(journal);
   report.manifest.channels = reach_sync_points(donor, replication, masters, options, progress);

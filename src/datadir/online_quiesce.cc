@@ -17,7 +17,8 @@ using std::chrono::steady_clock;
 // stamp times in ticks of about 4 ms.
 constexpr milliseconds rest_time{250};
 constexpr std::uint64_t resting_checkpoint_age = 256;
-constexpr unsigned lock_wait_timeout = 1205;  // ER_LOCK_WAIT_TIMEOUT
+constexpr std::uint64_t few_dirty_pages = 200;  // written in no time
+constexpr unsigned lock_wait_timeout = 1205;    // ER_LOCK_WAIT_TIMEOUT
 
 double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
@@ -72,14 +73,33 @@ std::unique_ptr<Server> OnlineQuiesce::lock_tables(Donor& donor) const {
   return server;
 }
 
-void OnlineQuiesce::speed_up_flushing(ChangedVariables& variables, Server& server) {
-  if (server.variable("event_scheduler") == "ON") variables.set("event_scheduler", "OFF");
-  variables.set("innodb_stats_auto_recalc", "0");
+void OnlineQuiesce::speed_up_flushing(Server& server) {
+  if (server.variable("event_scheduler") == "ON") variables_->set("event_scheduler", "OFF");
+  variables_->set("innodb_stats_auto_recalc", "0");
   for (const char* name : {"innodb_io_capacity_max", "innodb_io_capacity"}) {
-    if (std::stoull(server.variable(name)) < 20000) variables.set(name, "20000");
+    if (std::stoull(server.variable(name)) < 20000) variables_->set(name, "20000");
   }
-  variables.set("innodb_max_dirty_pages_pct_lwm", "0");
-  variables.set("innodb_max_dirty_pages_pct", "0");
+  variables_->set("innodb_max_dirty_pages_pct_lwm", "0");
+  variables_->set("innodb_max_dirty_pages_pct", "0");
+}
+
+void OnlineQuiesce::prepare(Donor& donor, DonorJournal& journal) {
+  variables_.emplace(donor, journal);
+  speed_up_flushing(donor.server());
+  const auto start = steady_clock::now();
+  std::uint64_t fewest = UINT64_MAX;
+  auto fewest_since = start;
+  while (steady_clock::now() - start < options_.drain_timeout) {
+    const std::uint64_t dirty = read_innodb_state(donor.server()).dirty_pages;
+    if (dirty <= few_dirty_pages) return;
+    if (dirty < fewest) {
+      fewest = dirty;
+      fewest_since = steady_clock::now();
+    }
+    // The applier dirties as many as are written: the rest waits until it is stopped.
+    if (steady_clock::now() - fewest_since > std::chrono::seconds(2)) return;
+    StopRequest::sleep_for(milliseconds(50));
+  }
 }
 
 InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
@@ -146,16 +166,16 @@ QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& jour
   QuiesceEvidence evidence;
   evidence.mode = mode();
   const auto lock = lock_tables(donor);
-  ChangedVariables variables(donor, journal);
   const auto start = steady_clock::now();
-  speed_up_flushing(variables, donor.server());
+  if (!variables_) prepare(donor, journal);
   wait_until_quiet(donor.server());
   evidence.drain_seconds = seconds_since(start);
   const auto copy_start = steady_clock::now();
   copy_until_still(donor.server(), copy, evidence);
   evidence.copy_seconds = seconds_since(copy_start);
   lock->session().query("UNLOCK TABLES");  // fails if the lock's session did not live until now
-  variables.put_back();
+  variables_->put_back();
+  variables_.reset();
   return evidence;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "datadir/quiesce.h"
 #include "mysql/changed_variables.h"
@@ -17,6 +18,8 @@ class OnlineQuiesce : public Quiesce {
 
   std::string mode() const override { return "online"; }
   void check_ready(Donor& donor) override;
+  // Most dirty pages are written while the applier still runs.
+  void prepare(Donor& donor, DonorJournal& journal) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
                                    const CopyFiles& copy) override;
 
@@ -24,12 +27,13 @@ class OnlineQuiesce : public Quiesce {
   using Copied = std::map<std::string, FileStamp>;
 
   std::unique_ptr<Server> lock_tables(Donor& donor) const;
-  static void speed_up_flushing(ChangedVariables& variables, Server& server);
+  void speed_up_flushing(Server& server);
   InnodbState wait_until_quiet(Server& server) const;
   static FileTree changed_since(const FileTree& now, const Copied& copied);
   void copy_until_still(Server& server, const CopyFiles& copy, QuiesceEvidence& evidence);
 
   QuiesceOptions options_;
+  std::optional<ChangedVariables> variables_;  // from prepare() until the files are copied
 };
 
 }  // namespace slaveclone

@@ -44,6 +44,10 @@ class Quiesce {
   // Refuses, before anything is stopped, what this mode cannot do. Throws Error{precondition}.
   virtual void check_ready(Donor& donor) = 0;
 
+  // What can be done while the applier still runs, to stop it for a shorter time. Journalled and
+  // put back likewise.
+  virtual void prepare(Donor& /*donor*/, DonorJournal& /*journal*/) {}
+
   // Has the files copied while they are still, and returns the proof. What it changes on the donor
   // is in the journal before and put back after, also when an error leaves it. Throws
   // Error{not_still}.
