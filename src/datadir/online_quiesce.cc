@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/stop_request.h"
 
@@ -17,8 +18,9 @@ using std::chrono::steady_clock;
 // stamp times in ticks of about 4 ms.
 constexpr milliseconds rest_time{250};
 constexpr std::uint64_t resting_checkpoint_age = 256;
-constexpr std::uint64_t few_dirty_pages = 200;  // written in no time
-constexpr unsigned lock_wait_timeout = 1205;    // ER_LOCK_WAIT_TIMEOUT
+constexpr milliseconds page_cleaner_beat{1100};  // InnoDB writes a batch a second
+constexpr std::uint64_t few_dirty_pages = 200;   // written in no time
+constexpr unsigned lock_wait_timeout = 1205;     // ER_LOCK_WAIT_TIMEOUT
 
 double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
@@ -86,19 +88,14 @@ void OnlineQuiesce::speed_up_flushing(Server& server) {
 void OnlineQuiesce::prepare(Donor& donor, DonorJournal& journal) {
   variables_.emplace(donor, journal);
   speed_up_flushing(donor.server());
-  const auto start = steady_clock::now();
-  std::uint64_t fewest = UINT64_MAX;
-  auto fewest_since = start;
-  while (steady_clock::now() - start < options_.drain_timeout) {
-    const std::uint64_t dirty = read_innodb_state(donor.server()).dirty_pages;
-    if (dirty <= few_dirty_pages) return;
-    if (dirty < fewest) {
-      fewest = dirty;
-      fewest_since = steady_clock::now();
-    }
+  std::uint64_t dirty = read_innodb_state(donor.server()).dirty_pages;
+  while (dirty > few_dirty_pages) {
+    spdlog::debug("writing ahead: {} dirty pages", dirty);
+    StopRequest::sleep_for(page_cleaner_beat);
+    const std::uint64_t before =
+        std::exchange(dirty, read_innodb_state(donor.server()).dirty_pages);
     // The applier dirties as many as are written: the rest waits until it is stopped.
-    if (steady_clock::now() - fewest_since > std::chrono::seconds(2)) return;
-    StopRequest::sleep_for(milliseconds(50));
+    if (dirty > before / 2) return;
   }
 }
 
@@ -109,6 +106,10 @@ InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
   for (;;) {
     StopRequest::sleep_for(milliseconds(25));
     const InnodbState now = read_innodb_state(server);
+    if (now != last) {
+      spdlog::debug("InnoDB: LSN {}, checkpoint age {}, {} dirty pages", now.lsn,
+                    now.checkpoint_age, now.dirty_pages);
+    }
     const bool clean = now.dirty_pages == 0 && now.checkpoint_age <= resting_checkpoint_age;
     if (!clean || now != last) resting_since = steady_clock::now();
     if (steady_clock::now() - resting_since >= rest_time) return now;
