@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archive/entry_names.h"
+#include "archive/filter_sink.h"
 #include "archive/zstd_sink.h"
 #include "base/error.h"
 #include "base/stop_request.h"
@@ -17,8 +18,14 @@ constexpr mode_t permission_bits = 0777;
 constexpr mode_t own_files_mode = 0640;
 
 std::unique_ptr<ByteSink> make_compressor(ByteSink& output, const Compression& compression) {
-  if (compression.kind != CompressionKind::zstd) return nullptr;
-  return std::make_unique<ZstdSink>(output, compression.level, compression.threads);
+  switch (compression.kind) {
+    case CompressionKind::none:
+      return nullptr;
+    case CompressionKind::zstd:
+      return std::make_unique<ZstdSink>(output, compression.level, compression.threads);
+    default:
+      return std::make_unique<FilterSink>(output, compression);
+  }
 }
 
 bool same_time(const timespec& a, const timespec& b) {
@@ -47,7 +54,7 @@ ArchiveWriter::ArchiveWriter(int fd, std::string name, const Compression& compre
     : progress_(std::move(progress)),
       output_(fd, std::move(name)),
       compressor_(make_compressor(output_, compression)),
-      tar_(compressor_ ? *compressor_ : output_, compression) {
+      tar_(compressor_ ? *compressor_ : output_) {
   buffer_.reserve(read_size);
 }
 
@@ -90,7 +97,6 @@ Manifest ArchiveWriter::seal(Manifest manifest) {
   write_bytes(manifest_name, text);
   write_bytes(manifest_digest_name, manifest_digest_line(text));
   tar_.finish();
-  if (compressor_) compressor_->finish();
   return manifest;
 }
 

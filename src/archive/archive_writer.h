@@ -68,7 +68,7 @@ class ArchiveWriter {
 
   Progress progress_;
   FdSink output_;
-  std::unique_ptr<ByteSink> compressor_;  // zstd only
+  std::unique_ptr<ByteSink> compressor_;  // null: none
   TarWriter tar_;
   Buffer buffer_;
   std::map<std::string, ArchivedFile> files_;

@@ -12,7 +12,7 @@
 namespace slaveclone {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::size_t read_size = std::size_t{1} << 20U;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <new>
 #include <string>
 
@@ -34,39 +33,18 @@ Entry make_entry(const TarHeader& header) {
 
 }  // namespace
 
-TarWriter::TarWriter(ByteSink& sink, const Compression& compression)
-    : sink_(sink), archive_(archive_write_new()) {
+TarWriter::TarWriter(ByteSink& sink) : sink_(sink), archive_(archive_write_new()) {
   if (!archive_) throw std::bad_alloc();
   check(archive_write_set_format_pax_restricted(archive_.get()), "start");
   check(archive_write_set_bytes_per_block(archive_.get(), block_size), "start");
   check(archive_write_set_bytes_in_last_block(archive_.get(), 1), "start");
-  add_filter(compression);
   check(archive_write_open(archive_.get(), this, nullptr, on_write, nullptr), "start");
 }
 
-void TarWriter::Free::operator()(archive* a) const {
-  archive_write_fail(a);  // so that freeing an unfinished archive writes no end to it
-  archive_write_free(a);
-}
-
-void TarWriter::add_filter(const Compression& compression) {
-  archive* const a = archive_.get();
-  switch (compression.kind) {
-    case CompressionKind::zstd:  // the sink's work
-    case CompressionKind::none:
-      return;
-    case CompressionKind::gzip:
-      check(archive_write_add_filter_gzip(a), "start");
-      break;
-    case CompressionKind::lz4:
-      check(archive_write_add_filter_lz4(a), "start");
-      break;
-    case CompressionKind::xz:
-      check(archive_write_add_filter_xz(a), "start");
-      break;
-  }
-  const std::string level = std::to_string(compression.level);
-  check(archive_write_set_filter_option(a, nullptr, "compression-level", level.c_str()), "start");
+// Freeing an unfinished libarchive writer ends its tar: none of that may reach the sink.
+TarWriter::~TarWriter() {
+  abandoned_ = true;
+  archive_.reset();
 }
 
 void TarWriter::begin_entry(const TarHeader& header) {
@@ -91,18 +69,22 @@ void TarWriter::write_zeros(std::uint64_t size) {
 
 void TarWriter::end_entry() { check(archive_write_finish_entry(archive_.get()), "end an entry"); }
 
-void TarWriter::finish() { check(archive_write_close(archive_.get()), "end the archive"); }
+void TarWriter::finish() {
+  check(archive_write_close(archive_.get()), "end the archive");
+  sink_.finish();
+}
 
-la_ssize_t TarWriter::on_write(archive* a, void* self, const void* data, std::size_t size) {
+// A failure is kept from libarchive, which would not free its buffer after it, until the end; then
+// it must hear of one, so that it does not fill up the rest of an entry with zeros.
+la_ssize_t TarWriter::on_write(archive* /*a*/, void* self, const void* data, std::size_t size) {
   auto* const writer = static_cast<TarWriter*>(self);
+  if (writer->abandoned_) return -1;
   try {
-    writer->sink_.write(data, size);
-    return static_cast<la_ssize_t>(size);
+    if (!writer->failure_) writer->sink_.write(data, size);
   } catch (...) {
     writer->failure_ = std::current_exception();
-    archive_set_error(a, EIO, "%s", "cannot write");
-    return -1;
   }
+  return static_cast<la_ssize_t>(size);
 }
 
 void TarWriter::check(la_ssize_t result, const std::string& what) {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "archive/byte_sink.h"
-#include "archive/compression.h"
 
 namespace slaveclone {
 
@@ -25,11 +24,14 @@ struct TarHeader {
   std::vector<std::pair<std::int64_t, std::int64_t>> extents;  // of data; empty: no holes
 };
 
-// A pax tar through libarchive, which also compresses if the kind is gzip, lz4 or xz. What the sink
-// throws comes out of the call that met it. Without finish() the tar is left without an end.
+// A pax tar through libarchive. What the sink throws comes out of the call that met it. Without
+// finish(), which also finishes the sink, the tar is left without an end.
 class TarWriter {
  public:
-  TarWriter(ByteSink& sink, const Compression& compression);
+  explicit TarWriter(ByteSink& sink);
+  ~TarWriter();
+  TarWriter(const TarWriter&) = delete;
+  TarWriter& operator=(const TarWriter&) = delete;
 
   void begin_entry(const TarHeader& header);
   void write(const void* data, std::size_t size);  // holes too, as zeros
@@ -39,14 +41,14 @@ class TarWriter {
 
  private:
   struct Free {
-    void operator()(archive* a) const;
+    void operator()(archive* a) const { archive_write_free(a); }
   };
 
   static la_ssize_t on_write(archive* a, void* self, const void* data, std::size_t size);
-  void add_filter(const Compression& compression);
   void check(la_ssize_t result, const std::string& what);
 
   ByteSink& sink_;
+  bool abandoned_ = false;
   std::exception_ptr failure_;  // thrown in on_write; must not pass through C
   std::unique_ptr<archive, Free> archive_;
 };

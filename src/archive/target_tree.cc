@@ -13,6 +13,7 @@
 namespace slaveclone {
 namespace {
 
+constexpr std::uint64_t write_back_step = std::uint64_t{8} << 20U;
 constexpr unsigned private_directory = 0700;
 constexpr unsigned private_file = 0600;
 
@@ -42,6 +43,11 @@ void TargetFile::write(std::uint64_t offset, std::span<const char> data) {
     data = data.subspan(static_cast<std::size_t>(written));
   }
   end_ = offset;
+  if (end_ - write_back_ < write_back_step) return;
+  // Advice only: its failure loses nothing.
+  (void)::sync_file_range(fd_.get(), static_cast<off_t>(write_back_),
+                          static_cast<off_t>(end_ - write_back_), SYNC_FILE_RANGE_WRITE);
+  write_back_ = end_;
 }
 
 void TargetFile::finish(std::uint64_t size, unsigned mode) {

@@ -9,7 +9,8 @@
 
 namespace slaveclone {
 
-// A regular file being written; holes are where nothing was written.
+// A regular file being written; holes are where nothing was written. The kernel is made to start
+// writing back early, so that the sync at the end is short.
 class TargetFile {
  public:
   TargetFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
@@ -20,7 +21,8 @@ class TargetFile {
  private:
   UniqueFd fd_;
   std::string path_;
-  std::uint64_t end_ = 0;  // of what was written
+  std::uint64_t end_ = 0;         // of what was written
+  std::uint64_t write_back_ = 0;  // up to where write-back was asked for
 };
 
 // The directory an archive is unpacked in. Paths are relative and safe (is_safe_path); no component
@@ -34,8 +36,7 @@ class TargetTree {
   void make_directory(const std::string& path, unsigned mode);  // and those it is in
   TargetFile create_file(const std::string& path);              // in the place of an earlier one
 
-  // Sets the directories' modes and makes everything durable. Asking for write-back any earlier
-  // made unpacking twice as slow.
+  // Sets the directories' modes and makes everything durable.
   void finish();
 
  private:
