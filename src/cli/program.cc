@@ -20,7 +20,7 @@ bool is_client_option(const std::string& name) {
 
 // An option's value on the command line wins over the files'.
 void append(Options& options, const char* name, const std::optional<std::string>& value) {
-  if (value) options.push_back({name, value});
+  if (value) options.push_back({name, value, false});
 }
 
 }  // namespace
@@ -53,6 +53,8 @@ void Program::add_common_options() {
   app_.add_flag("--ssl", ssl_, "Use TLS, or fail")->group(server);
   app_.add_option("--ssl-ca", ssl_ca_, "File of the certificate authorities to trust")
       ->group(server);
+  app_.add_option("--ssl-capath", ssl_capath_, "Directory of such files")->group(server);
+  app_.add_option("--ssl-cipher", ssl_cipher_, "Ciphers to allow")->group(server);
   app_.add_option("--ssl-cert", ssl_cert_, "Our certificate")->group(server);
   app_.add_option("--ssl-key", ssl_key_, "Our key")->group(server);
   app_.add_flag("--ssl-verify-server-cert", ssl_verify_, "Check the server's certificate")
@@ -73,9 +75,9 @@ std::vector<std::string> Program::arguments_from_files() {
     if (is_client_option(option.name)) {
       client_options_.push_back(option);
     } else if (app_.get_option_no_throw("--" + option.name) == nullptr) {
-      throw Error(
-          ExitCode::usage, "unknown option '" + option.name + "' in group [" + group_ + "]",
-          "See " + app_.get_name() + " --help; a name that begins with loose- is not ours alone.");
+      if (option.loose) continue;
+      throw Error(ExitCode::usage, "unknown option '" + option.name + "' in group [" + group_ + "]",
+                  "See " + app_.get_name() + " --help.");
     } else {
       arguments.push_back("--" + option.name + (option.value ? "=" + *option.value : ""));
     }
@@ -102,8 +104,7 @@ std::optional<int> Program::parse(int argc, char** argv) {
       if (!argument.starts_with("--password=") && !argument.starts_with("--master-password"))
         continue;
       throw Error(ExitCode::usage, "a password on the command line is there for everybody to see",
-                  "Put it into an option file that only you can read, or give --password alone to "
-                  "be asked.");
+                  "Put it into group [" + group_ + "] of an option file that only you can read.");
     }
     parse_all(arguments);  // for the option files' names, and so that --help needs no file
     std::vector<std::string> all = arguments_from_files();
@@ -120,9 +121,12 @@ std::optional<int> Program::parse(int argc, char** argv) {
   append(client_options_, "socket", socket_);
   append(client_options_, "user", user_);
   append(client_options_, "ssl-ca", ssl_ca_);
+  append(client_options_, "ssl-capath", ssl_capath_);
+  append(client_options_, "ssl-cipher", ssl_cipher_);
   append(client_options_, "ssl-cert", ssl_cert_);
   append(client_options_, "ssl-key", ssl_key_);
-  if (ask_password_) client_options_.push_back({"password", ask_password("Enter password: ")});
+  if (ask_password_)
+    client_options_.push_back({"password", ask_password("Enter password: "), false});
   return {};
 }
 

@@ -40,7 +40,8 @@ class Program {
   std::string group_;
   OptionFiles files_;
   Options client_options_;
-  std::optional<std::string> host_, socket_, user_, password_, port_, ssl_ca_, ssl_cert_, ssl_key_;
+  std::optional<std::string> host_, socket_, user_, password_, port_, ssl_ca_, ssl_capath_,
+      ssl_cert_, ssl_key_, ssl_cipher_;
   bool ask_password_ = false;
   bool ssl_ = false;
   bool ssl_verify_ = false;

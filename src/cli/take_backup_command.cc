@@ -83,7 +83,7 @@ Login TakeBackupCommand::master_login() const {
 }
 
 TakeBackupOptions TakeBackupCommand::options() const {
-  if (output_.empty()) {
+  if (output_.empty() && !dry_run_) {
     throw Error(ExitCode::usage, "no --output", "Give --output=FILE, or --output=- for stdout.");
   }
   if (sync_point_ != "lock") {

@@ -36,23 +36,26 @@ void BackupArchive::add_positions(const std::vector<ChannelPosition>& channels) 
   writer_->add_bytes("binlog_pos.dat", format_binlog_pos(channels));
 }
 
-CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& file) {
-  const std::int64_t opened = now_ns();
+// A file that was stamped since the copy began counts as changed even if it did not change while it
+// was read: a write is stamped when it is submitted, and may reach the file after we have.
+CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& file,
+                                   std::int64_t began_ns) {
   const AddedFile added = writer_->add_file(file.path, root + "/" + file.path);
   const FileStamp stamp = FileStamp::of(added.before);
   const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) >
-                    opened - std::chrono::nanoseconds(racy_time).count();
+                    began_ns - std::chrono::nanoseconds(racy_time).count();
   return {file.path, stamp, added.changed || racy};
 }
 
 std::vector<CopiedFile> BackupArchive::add_files(const FileTree& files) {
   progress_.set_phase("archiving", files.total_bytes());
   left_out_ = files.left_out;
+  const std::int64_t began_ns = now_ns();
   for (const FileEntry& directory : files.directories) {
     writer_->add_directory(directory.path, directory.mode);
   }
   std::vector<CopiedFile> copies;
-  for (const FileEntry& file : files.files) copies.push_back(add_file(files.root, file));
+  for (const FileEntry& file : files.files) copies.push_back(add_file(files.root, file, began_ns));
   progress_.clear();
   return copies;
 }

@@ -28,7 +28,7 @@ class BackupArchive {
   std::uint64_t bytes_written() const { return writer_->bytes_written(); }
 
  private:
-  CopiedFile add_file(const std::string& root, const FileEntry& file);
+  CopiedFile add_file(const std::string& root, const FileEntry& file, std::int64_t began_ns);
 
   Progress& progress_;
   std::unique_ptr<DurableFile> file_;  // none: stdout

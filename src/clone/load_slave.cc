@@ -183,6 +183,11 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
     remove_donors_own(directory.staging() + "/" + report.archive.data_directory);
   }
   report.channels = positions_of(report.archive);
+  for (ChannelPosition& channel : report.channels) {
+    const MasterLink link = link_to(channel, options);
+    channel.master.host = link.host;
+    channel.master.port = link.port;
+  }
   check_identity(options, report.archive, report.channels, connect);
 
   if (const auto owner = options.owner ? options.owner : directory.former_owner())

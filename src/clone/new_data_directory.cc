@@ -58,6 +58,10 @@ NewDataDirectory::NewDataDirectory(std::string path, bool replace) : path_(std::
   }
   staging_ = is_mount_point_ ? path_ + "/" + staging_name : path_ + staging_name;
   fs::create_directories(staging_);
+  // Data are the server's alone, unless the directory was open to others before.
+  const mode_t mode = former_owner_ ? here.st_mode & 07777U : 0700;
+  if (!is_mount_point_ && ::chmod(staging_.c_str(), mode) != 0)
+    throw io_error("chmod " + staging_, errno);
   staging_lock_ = open_file(staging_, O_RDONLY | O_DIRECTORY);
   if (::flock(staging_lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     throw Error(ExitCode::busy, "another run loads into " + path_, "Wait until it is done.");

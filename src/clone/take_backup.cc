@@ -10,6 +10,7 @@
 #include "base/stop_request.h"
 #include "clone/backup_archive.h"
 #include "clone/recover.h"
+#include "datadir/external_paths.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
 
@@ -142,6 +143,7 @@ void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& option
   donor.check_ready({options.allow_filtered});
   check_same_directory(options, donor);
   quiesce.check_ready(donor);
+  require_all_inside(donor.server());
   scan_data_directory(donor.server().data_directory(), LeftOutRules(donor.server()));
 }
 
@@ -186,20 +188,22 @@ std::vector<std::string> plan_backup(const TakeBackupOptions& options,
   Donor donor(connect, options.donor);
   const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
   check_ready(donor, *quiesce, options);
-  const Masters masters = connect_masters(donor, options, connect);
+  Masters masters = connect_masters(donor, options, connect);
   donor.check_receivers();
   const Dialect& dialect = donor.server().dialect();
   std::vector<std::string> lines;
   const auto say = [&](const std::string& prompt, const std::string& sql) {
     lines.push_back(prompt + "> " + sql + ";");
   };
-  for (const auto& [channel, master] : masters) {
+  for (auto& [channel, master] : masters) {
     say("donor", dialect.stop_applier(channel));
     for (const std::string& sql : master.sync_point_statements()) say("master", sql);
-    say("donor", dialect.start_applier_until({"the master's file", 0}, channel));
+    lines.emplace_back("# to the position that the master names then; now it is");
+    say("donor", dialect.start_applier_until(master.position_now(), channel));
   }
-  lines.push_back("# quiesce mode " + quiesce->mode() + ": the data directory " +
-                  donor.server().data_directory() + " is archived to " + options.output);
+  for (const std::string& sql : quiesce->plan(donor)) say("donor", sql);
+  lines.push_back("# meanwhile " + donor.server().data_directory() + " is archived, quiesce mode " +
+                  quiesce->mode());
   for (const auto& [channel, master] : masters) say("donor", dialect.start_applier(channel));
   return lines;
 }

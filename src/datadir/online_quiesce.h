@@ -18,6 +18,7 @@ class OnlineQuiesce : public Quiesce {
 
   std::string mode() const override { return "online"; }
   void check_ready(Donor& donor) override;
+  std::vector<std::string> plan(Donor& donor) override;
   // Most dirty pages are written while the applier still runs.
   void prepare(Donor& donor, DonorJournal& journal) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,

@@ -44,6 +44,9 @@ class Quiesce {
   // Refuses, before anything is stopped, what this mode cannot do. Throws Error{precondition}.
   virtual void check_ready(Donor& donor) = 0;
 
+  // The statements that with_still_files() will send to the donor, the main ones, for --dry-run.
+  virtual std::vector<std::string> plan(Donor& donor) = 0;
+
   // What can be done while the applier still runs, to stop it for a shorter time. Journalled and
   // put back likewise.
   virtual void prepare(Donor& /*donor*/, DonorJournal& /*journal*/) {}

@@ -22,9 +22,17 @@ constexpr const char* remembered[] = {"read_only", "super_read_only", "event_sch
 std::vector<VariableState> remember(Server& server) {
   std::vector<VariableState> values;
   for (const char* name : remembered) {
-    if (const auto value = server.variable_if_known(name)) values.push_back({name, *value});
+    const auto value = server.variable_if_known(name);
+    if (value && *value != "DISABLED") values.push_back({name, *value});
   }
   return values;
+}
+
+// By setting each to what it is: the only sure way to learn that they can be put back.
+void require_may_set_remembered(Server& server) {
+  for (const VariableState& variable : remember(server)) {
+    server.set_variable(variable.name, variable.value);
+  }
 }
 
 void stop_all_threads(Donor& donor) {
@@ -71,6 +79,7 @@ void ShutdownQuiesce::check_ready(Donor& donor) {
         "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
   }
   require_privileges(donor.server(), "donor", {{"SHUTDOWN"}});
+  require_may_set_remembered(donor.server());
   process_of(donor.server());
   if (donor.server().variable("innodb_fast_shutdown") >= "2") {
     throw Error(ExitCode::precondition,
@@ -84,6 +93,15 @@ void ShutdownQuiesce::check_ready(Donor& donor) {
                 "a slave thread of the donor is stopped, and would start by itself with the server",
                 "Use --quiesce=online, or put skip-slave-start into the donor's [mysqld].");
   }
+}
+
+std::vector<std::string> ShutdownQuiesce::plan(Donor& donor) {
+  std::vector<std::string> statements;
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    statements.push_back(donor.server().dialect().stop_slave(status.channel));
+  }
+  statements.emplace_back("SHUTDOWN");
+  return statements;
 }
 
 QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& journal,

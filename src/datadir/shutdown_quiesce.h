@@ -13,6 +13,7 @@ class ShutdownQuiesce : public Quiesce {
 
   std::string mode() const override { return "shutdown"; }
   void check_ready(Donor& donor) override;
+  std::vector<std::string> plan(Donor& donor) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
                                    const CopyFiles& copy) override;
 

@@ -8,8 +8,8 @@ namespace slaveclone {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ChannelState, name, receiver_running, applier_running)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VariableState, name, value)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DonorState, tool, started, channels, variables, server_pid,
-                                   server_start_time, shut_down, start_command)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DonorState, tool, started, channels, variables, shut_down,
+                                   start_command)
 
 std::string to_json(const DonorState& state) { return nlohmann::json(state).dump(2) + "\n"; }
 

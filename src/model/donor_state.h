@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,6 @@ struct DonorState {
   std::string started;                   // ISO 8601, UTC
   std::vector<ChannelState> channels;    // how the slave threads were
   std::vector<VariableState> variables;  // what the global variables were
-  std::int64_t server_pid = 0;           // the server they were found on; 0 if not known
-  std::uint64_t server_start_time = 0;   // proc(5) field 22
   bool shut_down = false;                // we stopped the server
   std::string start_command;             // starts it again
 

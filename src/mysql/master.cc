@@ -33,6 +33,11 @@ void Master::check_ready() {
   }
 }
 
+BinlogPosition Master::position_now() {
+  const ResultSet status = server_.session().query(server_.dialect().show_master_status());
+  return {status.text("File"), std::stoull(status.text("Position"))};
+}
+
 std::vector<std::string> Master::sync_point_statements() const {
   const Dialect& dialect = server_.dialect();
   const std::string clock = std::string("SELECT ") + server_clock;

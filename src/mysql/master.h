@@ -23,6 +23,8 @@ class Master {
   // the time.
   SyncPoint sync_point(std::chrono::seconds lock_timeout);
 
+  BinlogPosition position_now();  // of a log that goes on being written
+
   // The statements sync_point() sends, for --dry-run.
   std::vector<std::string> sync_point_statements() const;
 

@@ -17,10 +17,11 @@ namespace {
 
 Option parse_option(const std::string& line) {
   const auto equals = line.find('=');
-  Option option{line.substr(2, equals == std::string::npos ? equals : equals - 2), {}};
+  Option option{line.substr(2, equals == std::string::npos ? equals : equals - 2), {}, false};
   if (equals != std::string::npos) option.value = line.substr(equals + 1);
   std::replace(option.name.begin(), option.name.end(), '_', '-');
-  if (option.name.starts_with("loose-")) option.name.erase(0, 6);
+  option.loose = option.name.starts_with("loose-");
+  if (option.loose) option.name.erase(0, 6);
   return option;
 }
 
@@ -67,9 +68,7 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   return options;
 }
 
-Options read_server_options(const OptionFiles& files) {
-  return read_options(files, {"mysqld", "server", "mariadb", "mariadbd"});
-}
+Options read_server_options(const OptionFiles& files) { return read_options(files, {"--mysqld"}); }
 
 std::optional<std::string> last_value(const Options& options, const std::string& name) {
   const auto found = std::find_if(options.rbegin(), options.rend(),

@@ -19,6 +19,7 @@ struct OptionFiles {
 struct Option {
   std::string name;                  // dashes, not underscores; without a leading "loose-"
   std::optional<std::string> value;  // nullopt: the bare name
+  bool loose = false;                // it said "loose-": not to be known is no error
 };
 using Options = std::vector<Option>;  // in the files' order: a later one wins
 
@@ -26,7 +27,7 @@ using Options = std::vector<Option>;  // in the files' order: a later one wins
 // quotes and escapes are the server's own business. Throws Error{usage} if a file is not there.
 Options read_options(const OptionFiles& files, const std::vector<std::string>& groups);
 
-// The groups a server of this machine reads, [mysqld], [mariadb], … without the version's own.
+// The groups that this machine's server reads: [mysqld], [server], [mariadb], the version's own, …
 Options read_server_options(const OptionFiles& files);
 
 std::optional<std::string> last_value(const Options& options, const std::string& name);

@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Planted{"ClientLibraryInTests", "tests/unit/planted.cc",
                             "#include <mysql/mysql.h>"},
                     Planted{"ArchiveLibrary", "src/clone/planted.cc", "#include <archive.h>"},
-                    Planted{"ArchiveEntry", "tests/unit/planted.cc", "#include <archive_entry.h>"}),
+                    Planted{"ArchiveEntry", "sandbox/planted.cc", "#include <archive_entry.h>"}),
     [](const auto& planted) { return planted.param.name; });
 
 }  // namespace
