@@ -1,5 +1,6 @@
 #include "cli/program.h"
 
+#include <pwd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -143,6 +144,10 @@ Login Program::login(const std::string& role) const {
   apply_client_options(client_options_, login);
   if (ssl_ || ssl_verify_) login.ssl = true;
   if (ssl_verify_) login.ssl_verify_server_cert = true;
+  // As MySQL's programs, whatever the environment says: cron's is empty.
+  if (const passwd* account = ::getpwuid(::geteuid()); login.user.empty() && account != nullptr) {
+    login.user = account->pw_name;
+  }
   // As MySQL's programs: any host but localhost means TCP, unless the command line names a socket.
   const bool tcp = !login.endpoint.host.empty() && login.endpoint.host != "localhost";
   if (tcp && !socket_) login.endpoint.socket.clear();

@@ -47,7 +47,15 @@ Donor::Donor(SessionFactory connect, Login login)
   reconnect();
 }
 
-void Donor::reconnect() { server_ = std::make_unique<Server>(connect_(login_)); }
+std::unique_ptr<Server> Donor::connect() const {
+  auto server = std::make_unique<Server>(connect_(login_));
+  // A session that is idle while the files are copied, for hours perhaps, must not be dropped: with
+  // it would go the lock.
+  server->session().query("SET SESSION wait_timeout = 31536000");
+  return server;
+}
+
+void Donor::reconnect() { server_ = connect(); }
 
 void Donor::ensure_connected() {
   try {
@@ -57,9 +65,7 @@ void Donor::ensure_connected() {
   }
 }
 
-std::unique_ptr<Server> Donor::second_session() const {
-  return std::make_unique<Server>(connect_(login_));
-}
+std::unique_ptr<Server> Donor::second_session() const { return connect(); }
 
 ReplicationStatus Donor::status(const std::string& channel) {
   for (const ReplicationStatus& status : server_->replication_status()) {

@@ -65,6 +65,7 @@ class Donor {
   void check_no_temp_tables();
 
  private:
+  std::unique_ptr<Server> connect() const;
   ReplicationStatus wait_until_stopped(const SyncPoint& point, const std::string& channel,
                                        const UntilPatience& patience);
 
