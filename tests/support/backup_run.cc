@@ -16,6 +16,7 @@ BackupRun::BackupRun(const std::string& version)
   write_file(fakes_.data / "shop/t.ibd", half_random(200'000, 2));
   fakes_.donor.variables["event_scheduler"] = "ON";
   fakes_.donor.reads_until_rest = 2;
+  fakes_.donor.channel().pace = 100;  // some looks to the sync point
   options_.donor = fakes_.donor_login;
   options_.master = fakes_.master_login;
   options_.output = target_ / "db1.tar.zst";

@@ -201,7 +201,11 @@ ResultSet control_slave(FakeServer& server, int session, const std::smatch& matc
 
 ResultSet change_master(FakeServer& server, int, const std::smatch& match) {
   const std::string rest = match[2];
-  const std::string name = named_channel(server, rest).value_or("");
+  const std::optional<std::string> named = named_channel(server, rest);
+  if (!named && server.channels.size() > 1) {
+    throw SqlError(3079, "Multiple channels exist on the slave");
+  }
+  const std::string name = named.value_or("");
   const auto found = std::find_if(server.channels.begin(), server.channels.end(),
                                   [&](const FakeChannel& c) { return c.status.channel == name; });
   FakeChannel& channel = found == server.channels.end() ? server.add_channel({}, name) : *found;

@@ -44,11 +44,20 @@ void cut(FakeServer& server, const std::string& name, const std::string& most) {
   if (std::stod(value) > std::stod(limit)) value = limit;
 }
 
-// MariaDB raises the limit instead, to more than is needed.
-void raise_most(FakeServer& server) {
-  const double value = std::stod(server.variables["innodb_io_capacity"]);
+// What a new innodb_io_capacity or innodb_io_capacity_max does to the other one: MariaDB moves
+// that, MySQL cuts the new value.
+void fit_io_capacity(FakeServer& server, const std::string& changed) {
+  const bool capacity_changed = changed == "innodb_io_capacity";
+  std::string& capacity = server.variables["innodb_io_capacity"];
   std::string& most = server.variables["innodb_io_capacity_max"];
-  if (value > std::stod(most)) most = std::to_string(2 * static_cast<long>(value));
+  if (std::stol(capacity) <= std::stol(most)) return;
+  if (server.version.is_mariadb()) {
+    if (capacity_changed) most = std::to_string(2 * std::stol(capacity));
+    if (!capacity_changed) capacity = most;
+  } else {
+    if (capacity_changed) capacity = most;
+    if (!capacity_changed) most = capacity;
+  }
 }
 
 ResultSet set_global(FakeServer& server, int, const Match& match) {
@@ -59,8 +68,7 @@ ResultSet set_global(FakeServer& server, int, const Match& match) {
   }
   const std::string text = match[2];
   found->second = in_the_form_of(found->second, text.starts_with("'") ? unquote(text) : text);
-  if (name == "innodb_io_capacity" && server.version.is_mariadb()) raise_most(server);
-  cut(server, "innodb_io_capacity", "innodb_io_capacity_max");
+  fit_io_capacity(server, name);
   cut(server, "innodb_max_dirty_pages_pct_lwm", "innodb_max_dirty_pages_pct");
   return {};
 }

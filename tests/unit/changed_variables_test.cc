@@ -15,8 +15,10 @@ using testing::ElementsAre;
 
 class ChangedVariablesTest : public testing::Test {
  protected:
-  ChangedVariablesTest()
-      : donor_(fakes_.connector(), fakes_.donor_login), journal_(fakes_.data.path()) {}
+  explicit ChangedVariablesTest(const std::string& version = "10.11.14-MariaDB-log")
+      : fakes_(version),
+        donor_(fakes_.connector(), fakes_.donor_login),
+        journal_(fakes_.data.path()) {}
 
   std::map<std::string, std::string>& variables() { return fakes_.donor.variables; }
   bool journal_is_there() const { return std::filesystem::exists(journal_.path()); }
@@ -43,6 +45,21 @@ TEST_F(ChangedVariablesTest, PutsBackInTheOppositeOrder) {
   ChangedVariables changed(donor_, journal_);
   changed.set("innodb_max_dirty_pages_pct_lwm", "0");
   changed.set("innodb_max_dirty_pages_pct", "0");
+  changed.set("innodb_io_capacity_max", "20000");
+  changed.set("innodb_io_capacity", "20000");
+  EXPECT_EQ(variables()["innodb_io_capacity"], "20000");
+  changed.put_back();
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+class MysqlChangedVariablesTest : public ChangedVariablesTest {
+ protected:
+  MysqlChangedVariablesTest() : ChangedVariablesTest("9.7.0") {}
+};
+
+TEST_F(MysqlChangedVariablesTest, PutsBackInTheOppositeOrder) {
+  const std::string before = state_of(fakes_.donor);
+  ChangedVariables changed(donor_, journal_);
   changed.set("innodb_io_capacity_max", "20000");
   changed.set("innodb_io_capacity", "20000");
   EXPECT_EQ(variables()["innodb_io_capacity"], "20000");

@@ -101,6 +101,7 @@ TEST_F(ServersLeftOutTest, ADatabaseOfALogsNameStays) {
   EXPECT_EQ(by_name.reason("orders/t1.ibd"), std::nullopt);
   EXPECT_EQ(by_name.reason("orders.ibd"), std::nullopt);
   EXPECT_EQ(by_name.reason("ordersX.000001"), std::nullopt);
+  EXPECT_EQ(by_name.reason("others.000001"), std::nullopt);
 }
 
 TEST_F(ServersLeftOutTest, FilesElsewhereAreNoBusinessOfOurs) {

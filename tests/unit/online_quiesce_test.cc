@@ -88,6 +88,15 @@ TEST_F(OnlineQuiesceTest, CopiesUnderTheLockWithEveryPageWritten) {
   EXPECT_EQ(copies_.rounds().size(), 1U);
 }
 
+TEST_F(OnlineQuiesceTest, DirtyPagesThatNobodyWritesYetAreNoRest) {
+  int looks = 0;
+  fakes_.donor.on_innodb_look = [&](FakeServer& donor) {
+    donor.innodb.dirty_pages = ++looks <= 30 ? 7 : 0;
+  };
+  copies_.on_round = [&](std::size_t) { EXPECT_GT(looks, 30); };
+  run();
+}
+
 TEST_F(OnlineQuiesceTest, PutsEverythingBack) {
   fakes_.donor.variables["event_scheduler"] = "ON";
   const std::string before = state_of(fakes_.donor);

@@ -67,6 +67,7 @@ TEST_F(ShutdownQuiesceTest, AThreadThatIsStoppedNeedsSkipSlaveStart) {
 }
 
 TEST_F(ShutdownQuiesceTest, ARefusedShutdownLeavesTheDonorUpAndTheJournalClean) {
+  options_.start_command = "/nonexistent/it-is-not-to-be-started";
   DonorJournal journal(fakes_.data.path());
   fakes_.network.fail_matching("SHUTDOWN", {Fault::Kind::sql_error, 1227});
   CopyRecorder copies;
