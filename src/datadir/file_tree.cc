@@ -46,7 +46,8 @@ class Scan {
       if (errno == ENOENT) return;  // gone since the directory was read
       throw io_error("stat " + full, errno);
     }
-    if (const auto reason = rules_.reason(path)) {
+    // A database may be called "core": only with its slash is a directory told from a file.
+    if (const auto reason = rules_.reason(S_ISDIR(status.st_mode) ? path + "/" : path)) {
       tree_.left_out.push_back({path, *reason});
       return;
     }

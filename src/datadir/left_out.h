@@ -18,7 +18,8 @@ class LeftOutRules {
   // By the names that this server gives its files, too.
   explicit LeftOutRules(Server& server);
 
-  // Why the file is left out; nullopt: it is archived. 'path' is relative to the data directory.
+  // Why the file is left out; nullopt: it is archived. 'path' is relative to the data directory; a
+  // directory's ends with a slash.
   std::optional<std::string> reason(const std::string& path) const;
 
  private:

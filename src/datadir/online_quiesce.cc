@@ -16,9 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// InnoDB must be seen at rest for so long: purge wakes up more often than that, and file systems
-// stamp times in ticks of about 4 ms.
-constexpr milliseconds rest_time{250};
 constexpr std::uint64_t resting_checkpoint_age = 256;
 constexpr milliseconds page_cleaner_beat{1100};  // InnoDB writes a batch a second
 constexpr std::uint64_t few_dirty_pages = 200;   // written in no time
@@ -79,6 +76,8 @@ void OnlineQuiesce::check_ready(Donor& donor) {
                     ", whose files cannot be proven still while it runs",
                 "Use --quiesce=shutdown.");
   }
+  require_privileges(donor.server(), "donor",
+                     {may_set_variables(donor.server().dialect().version())});
   read_innodb_state(donor.server());
 }
 
@@ -124,7 +123,7 @@ InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
   auto resting_since = start;
   InnodbState last = read_innodb_state(server);
   for (;;) {
-    StopRequest::sleep_for(milliseconds(25));
+    StopRequest::sleep_for(options_.rest_time / 10);
     const InnodbState now = read_innodb_state(server);
     if (now != last) {
       spdlog::debug("InnoDB: LSN {}, checkpoint age {}, {} dirty pages", now.lsn,
@@ -132,7 +131,7 @@ InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
     }
     const bool clean = now.dirty_pages == 0 && now.checkpoint_age <= resting_checkpoint_age;
     if (!clean || now != last) resting_since = steady_clock::now();
-    if (steady_clock::now() - resting_since >= rest_time) return now;
+    if (steady_clock::now() - resting_since >= options_.rest_time) return now;
     if (steady_clock::now() - start > options_.drain_timeout) {
       throw not_still("InnoDB did not come to rest within " +
                       std::to_string(options_.drain_timeout.count()) +

@@ -29,7 +29,10 @@ struct QuiesceOptions {
   std::chrono::seconds drain_timeout{120};  // for its dirty pages to be written
   std::chrono::seconds stop_timeout{600};
   std::chrono::seconds start_timeout{600};
-  unsigned rounds = 8;            // online: at most so many
+  unsigned rounds = 8;  // online: at most so many
+  // Online: InnoDB must be seen at rest for so long. Purge wakes up more often than that, and file
+  // systems stamp times in ticks of about 4 ms. Shorter only in tests.
+  std::chrono::milliseconds rest_time{250};
   std::string start_command;      // shutdown: starts the donor again
   bool skip_slave_start = false;  // what the donor's option files say
 };

@@ -5,7 +5,8 @@
 namespace slaveclone {
 
 void put_back_variables(Donor& donor, const std::vector<VariableState>& variables) {
-  // Backwards: io_capacity_max is raised before io_capacity and must come down after it.
+  // Backwards: innodb_max_dirty_pages_pct_lwm is cut to innodb_max_dirty_pages_pct, and MySQL does
+  // not lower innodb_io_capacity_max below innodb_io_capacity.
   for (const VariableState& variable : std::views::reverse(variables)) {
     if (donor.server().variable(variable.name) == variable.value) continue;
     donor.server().set_variable(variable.name, variable.value);

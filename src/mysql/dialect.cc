@@ -81,12 +81,13 @@ std::string Dialect::show_slave_status() const {
   return is_mariadb() ? "SHOW ALL SLAVES STATUS" : "SHOW " + slave() + " STATUS";
 }
 
-// MariaDB names the channel before the object (START SLAVE 'c' SQL_THREAD …), MySQL at the end
-// (START REPLICA SQL_THREAD … FOR CHANNEL 'c').
+// MariaDB names the channel after the object (START SLAVE 'c' SQL_THREAD …), MySQL at the end
+// (START REPLICA SQL_THREAD … FOR CHANNEL 'c'). Where MySQL has channels, a statement that names
+// none acts on all of them: there the default one is named too.
 std::string Dialect::with_channel(const std::string& verb, const std::string& object,
                                   const std::string& rest, const std::string& channel) const {
   const std::string tail = rest.empty() ? "" : " " + rest;
-  if (channel.empty()) return verb + " " + object + tail;
+  if (channel.empty() && !version_.is_mysql_at_least(5, 7, 6)) return verb + " " + object + tail;
   if (is_mariadb()) return verb + " " + object + " " + channel_literal(channel) + tail;
   return verb + " " + object + tail + " FOR CHANNEL " + channel_literal(channel);
 }
@@ -154,7 +155,10 @@ std::string Dialect::change_master(const MasterLink& link, const std::string& ch
   } else {
     const bool automatic = link.gtid_mode == GtidMode::auto_position;
     options.push_back(master_option("AUTO_POSITION") + "=" + (automatic ? "1" : "0"));
-    if (says_source() && !link.ssl) options.emplace_back("GET_SOURCE_PUBLIC_KEY=1");
+    // caching_sha2_password without TLS.
+    if (version_.is_mysql_at_least(8, 0, 4) && !link.ssl) {
+      options.push_back("GET_" + master_option("PUBLIC_KEY") + "=1");
+    }
   }
   const std::string rest = "TO " + boost::join(options, ", ");
   return says_source() ? with_channel("CHANGE", "REPLICATION SOURCE", rest, channel)

@@ -75,10 +75,9 @@ ReplicationStatus Donor::status(const std::string& channel) {
 }
 
 void Donor::check_ready(const DonorTolerance& tolerance) {
+  const ServerVersion& version = server_->dialect().version();
   require_privileges(*server_, "donor",
-                     {{"RELOAD"},
-                      {"SUPER", "REPLICATION SLAVE ADMIN", "REPLICATION_SLAVE_ADMIN"},
-                      {"REPLICATION CLIENT", "SLAVE MONITOR", "REPLICA MONITOR", "SUPER"}});
+                     {{"RELOAD"}, may_control_slave(version), may_see_slave(version)});
   const std::vector<ReplicationStatus> channels = server_->replication_status();
   if (channels.empty()) {
     throw Error(ExitCode::precondition, "the donor is not a slave: it replicates from no master",

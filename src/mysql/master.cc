@@ -25,8 +25,7 @@ Master::Master(SessionFactory connect, Login login)
     : connect_(std::move(connect)), login_(std::move(login)), server_(connect_(login_)) {}
 
 void Master::check_ready() {
-  require_privileges(server_, "master",
-                     {{"RELOAD"}, {"REPLICATION CLIENT", "BINLOG MONITOR", "SUPER"}});
+  require_privileges(server_, "master", {{"RELOAD"}, may_see_binlog(server_.dialect().version())});
   if (server_.variable("log_bin") != "1") {
     throw Error(ExitCode::precondition, "the master's binary log is off",
                 "Check that the donor's slave status names the right master.");

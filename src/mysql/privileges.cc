@@ -6,8 +6,16 @@
 namespace slaveclone {
 namespace {
 
-// SUPER or ALL meet every need; MariaDB shows BINLOG MONITOR for what older versions call
-// REPLICATION CLIENT.
+// MariaDB split SUPER in 10.5, and took the parts out of it in 11.0.
+PrivilegeNeed mariadb_need(const ServerVersion& version, PrivilegeNeed parts) {
+  if (version.major < 11) parts.emplace_back("SUPER");
+  return parts;
+}
+
+bool is_split_mariadb(const ServerVersion& version) {
+  return version.is_mariadb() && version >= ServerVersion{Flavor::mariadb, 10, 5, 0};
+}
+
 bool meets(const std::vector<std::string>& granted, const std::vector<std::string>& need) {
   return std::any_of(granted.begin(), granted.end(), [&](const std::string& name) {
     return name == "ALL PRIVILEGES" || std::find(need.begin(), need.end(), name) != need.end();
@@ -15,6 +23,33 @@ bool meets(const std::vector<std::string>& granted, const std::vector<std::strin
 }
 
 }  // namespace
+
+PrivilegeNeed may_see_binlog(const ServerVersion& version) {
+  if (is_split_mariadb(version)) return mariadb_need(version, {"BINLOG MONITOR"});
+  return {"REPLICATION CLIENT", "SUPER"};
+}
+
+PrivilegeNeed may_see_slave(const ServerVersion& version) {
+  // Before 10.5.9 the one for START SLAVE was good for this, too.
+  if (is_split_mariadb(version) && version < ServerVersion{Flavor::mariadb, 10, 5, 9}) {
+    return mariadb_need(version, {"REPLICATION SLAVE ADMIN"});
+  }
+  if (is_split_mariadb(version)) return mariadb_need(version, {"SLAVE MONITOR", "REPLICA MONITOR"});
+  return {"REPLICATION CLIENT", "SUPER"};
+}
+
+PrivilegeNeed may_control_slave(const ServerVersion& version) {
+  if (is_split_mariadb(version)) {
+    return mariadb_need(version, {"REPLICATION SLAVE ADMIN", "REPLICATION REPLICA ADMIN"});
+  }
+  if (version.is_mysql_at_least(8, 0)) return {"REPLICATION_SLAVE_ADMIN", "SUPER"};
+  return {"SUPER"};
+}
+
+PrivilegeNeed may_set_variables(const ServerVersion& version) {
+  if (version.is_mysql_at_least(8, 0)) return {"SYSTEM_VARIABLES_ADMIN", "SUPER"};
+  return {"SUPER"};
+}
 
 void require_privileges(Server& server, const std::string& role, const PrivilegeNeeds& needs) {
   const std::vector<std::string> granted = server.privileges();

@@ -9,7 +9,14 @@ namespace slaveclone {
 
 // Each inner list is a need that any one of its privileges meets: servers split SUPER in different
 // ways.
-using PrivilegeNeeds = std::vector<std::vector<std::string>>;
+using PrivilegeNeed = std::vector<std::string>;
+using PrivilegeNeeds = std::vector<PrivilegeNeed>;
+
+// What these need on a server of that version; the first is the one to grant.
+PrivilegeNeed may_see_binlog(const ServerVersion& version);     // SHOW MASTER STATUS
+PrivilegeNeed may_see_slave(const ServerVersion& version);      // SHOW SLAVE STATUS
+PrivilegeNeed may_control_slave(const ServerVersion& version);  // START SLAVE, STOP SLAVE
+PrivilegeNeed may_set_variables(const ServerVersion& version);  // SET GLOBAL innodb_…
 
 // Throws Error{precondition} that names what is missing and the GRANT that mends it.
 void require_privileges(Server& server, const std::string& role, const PrivilegeNeeds& needs);

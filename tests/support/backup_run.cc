@@ -1,0 +1,50 @@
+#include "support/backup_run.h"
+
+#include <filesystem>
+
+#include "base/stop_request.h"
+#include "base/undo.h"
+#include "clone/recover.h"
+#include "support/files.h"
+
+namespace slaveclone::test {
+
+BackupRun::BackupRun(const std::string& version)
+    : fakes_(version), failures_before_(Undo::failures()) {
+  write_file(fakes_.data / "ib_logfile0", "redo");
+  write_file(fakes_.data / "ibdata1", half_random(100'000, 1));
+  write_file(fakes_.data / "shop/t.ibd", half_random(200'000, 2));
+  fakes_.donor.variables["event_scheduler"] = "ON";
+  fakes_.donor.reads_until_rest = 2;
+  fakes_.donor.channel().pace = 100;  // some looks to the sync point
+  options_.donor = fakes_.donor_login;
+  options_.master = fakes_.master_login;
+  options_.output = target_ / "db1.tar.zst";
+  options_.quiesce = "online";
+  options_.compression.threads = 1;
+  options_.quiescing.rest_time = std::chrono::milliseconds(20);
+}
+
+BackupRun::~BackupRun() { StopRequest::reset(); }
+
+ExitCode BackupRun::run() {
+  if (before_.empty()) before_ = state_of(fakes_.donor);
+  Progress progress(Progress::Style::silent, std::chrono::seconds(1), {});
+  return exit_code_of([&] { take_backup(options_, fakes_.connector(), progress); });
+}
+
+void BackupRun::recover() {
+  DonorJournal journal(fakes_.data.path());
+  slaveclone::recover(journal, fakes_.connector(), fakes_.donor_login, std::chrono::seconds(5));
+}
+
+bool BackupRun::journal_is_there() const {
+  return std::filesystem::exists(fakes_.data / DonorJournal::file_name);
+}
+bool BackupRun::archive_is_there() const { return std::filesystem::exists(options_.output); }
+bool BackupRun::partial_is_there() const {
+  return std::filesystem::exists(options_.output + ".partial");
+}
+int BackupRun::failed_undos() const { return Undo::failures() - failures_before_; }
+
+}  // namespace slaveclone::test

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/replication_status.h"
+#include "mysql/innodb_state.h"
+#include "mysql/server_version.h"
+#include "mysql/session.h"
+
+namespace slaveclone::test {
+
+// One channel of a fake slave. Time goes by when its status is read: the applier then gets on
+// towards UNTIL or to where the receiver is.
+struct FakeChannel {
+  ReplicationStatus status;
+  std::uint64_t pace = 0;                     // bytes it gets on between two looks; 0: all it can
+  std::function<void(FakeChannel&)> on_look;  // after it has got on
+};
+
+// A server in memory: a small state machine that understands the statements we send and refuses, by
+// its real error number, the ones its version does not have. Tests set and read its state freely.
+struct FakeServer {
+  explicit FakeServer(const std::string& version_text);
+
+  std::string version_text;
+  ServerVersion version;
+  std::map<std::string, std::string> variables;  // global ones, as SELECT shows them
+  std::vector<std::string> grants{"GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost`"};
+  std::vector<std::string> engines{"InnoDB", "MyISAM"};
+  std::vector<std::string> plugins;
+  std::string account = "root@localhost";
+
+  std::optional<BinlogPosition> binlog;  // as a master; none: the log is off
+  std::vector<FakeChannel> channels;     // as a slave
+  unsigned temp_tables = 0;              // of the applier
+
+  // InnoDB comes to rest after so many reads of its status with innodb_max_dirty_pages_pct = 0.
+  unsigned reads_until_rest = 0;
+  InnodbState innodb{1000, 16, 0};
+  std::function<void(FakeServer&)> on_innodb_look;
+
+  std::set<int> lock_owners;     // sessions that hold the global read lock
+  bool lock_is_held_up = false;  // by a long statement of somebody else: 1205
+  bool up = true;
+  std::optional<pid_t> pid;
+  std::uint64_t clock_us = 1'000'000;  // 100 more with each statement
+
+  FakeChannel& channel(const std::string& name = "");
+  FakeChannel& add_channel(const Endpoint& master, const std::string& name = "");
+
+  // Throws SqlError.
+  ResultSet execute(int session, const std::string& sql);
+  void close(int session);  // with a session goes its lock
+};
+
+}  // namespace slaveclone::test

@@ -1,0 +1,190 @@
+#include "support/fake_statements.h"
+
+#include <regex>
+
+#include "support/fake_expressions.h"
+#include "support/fake_replication.h"
+
+namespace slaveclone::test {
+namespace {
+
+using Match = std::smatch;
+
+ResultSet column(const std::string& name, const std::vector<std::string>& values) {
+  ResultSet result{{name}, {}};
+  for (const std::string& value : values) result.rows.push_back({value});
+  return result;
+}
+
+ResultSet flush_tables(FakeServer& server, int session, const Match&) {
+  if (server.lock_is_held_up) throw SqlError(1205, "Lock wait timeout exceeded");
+  server.lock_owners.insert(session);
+  return {};
+}
+
+ResultSet unlock_tables(FakeServer& server, int session, const Match&) {
+  server.lock_owners.erase(session);
+  return {};
+}
+
+ResultSet set_session(FakeServer&, int, const Match&) { return {}; }
+
+// Keeps the form in which the server shows the variable's kind.
+std::string in_the_form_of(const std::string& before, const std::string& value) {
+  if (before.find('.') != std::string::npos) return std::to_string(std::stod(value));
+  if ((before == "0" || before == "1") && value == "ON") return "1";
+  if ((before == "0" || before == "1") && value == "OFF") return "0";
+  return value;
+}
+
+// The server cuts the one that may not be larger than the other.
+void cut(FakeServer& server, const std::string& name, const std::string& most) {
+  std::string& value = server.variables[name];
+  const std::string& limit = server.variables[most];
+  if (std::stod(value) > std::stod(limit)) value = limit;
+}
+
+// What a new innodb_io_capacity or innodb_io_capacity_max does to the other one: MariaDB moves
+// that, MySQL cuts the new value.
+void fit_io_capacity(FakeServer& server, const std::string& changed) {
+  const bool capacity_changed = changed == "innodb_io_capacity";
+  std::string& capacity = server.variables["innodb_io_capacity"];
+  std::string& most = server.variables["innodb_io_capacity_max"];
+  if (std::stol(capacity) <= std::stol(most)) return;
+  if (server.version.is_mariadb()) {
+    if (capacity_changed) most = std::to_string(2 * std::stol(capacity));
+    if (!capacity_changed) capacity = most;
+  } else {
+    if (capacity_changed) capacity = most;
+    if (!capacity_changed) most = capacity;
+  }
+}
+
+ResultSet set_global(FakeServer& server, int, const Match& match) {
+  const std::string name = match[1];
+  const auto found = server.variables.find(name);
+  if (found == server.variables.end()) {
+    throw SqlError(1193, "Unknown system variable '" + name + "'");
+  }
+  const std::string text = match[2];
+  found->second = in_the_form_of(found->second, text.starts_with("'") ? unquote(text) : text);
+  fit_io_capacity(server, name);
+  cut(server, "innodb_max_dirty_pages_pct_lwm", "innodb_max_dirty_pages_pct");
+  return {};
+}
+
+ResultSet show_grants(FakeServer& server, int, const Match&) {
+  return column("Grants", server.grants);
+}
+
+ResultSet show_engines(FakeServer& server, int, const Match&) {
+  return column("ENGINE", server.engines);
+}
+
+ResultSet show_plugins(FakeServer& server, int, const Match&) {
+  return column("PLUGIN_NAME", server.plugins);
+}
+
+void look_at_innodb(FakeServer& server) {
+  InnodbState& now = server.innodb;
+  if (server.reads_until_rest > 0 &&
+      std::stod(server.variables["innodb_max_dirty_pages_pct"]) == 0) {
+    --server.reads_until_rest;
+  }
+  now.dirty_pages = server.reads_until_rest * 10;
+  now.checkpoint_age = server.reads_until_rest > 0 ? 100'000 : 16;
+  if (server.on_innodb_look) server.on_innodb_look(server);
+}
+
+std::map<std::string, std::string> status_of(FakeServer& server) {
+  const ServerVersion& version = server.version;
+  const InnodbState& innodb = server.innodb;
+  const std::string lsn = std::to_string(innodb.lsn);
+  std::map<std::string, std::string> values{
+      {"Innodb_buffer_pool_pages_dirty", std::to_string(innodb.dirty_pages)}};
+  if (version.is_mariadb()) {
+    values["Innodb_lsn_current"] = lsn;
+    values["Innodb_checkpoint_age"] = std::to_string(innodb.checkpoint_age);
+  } else if (version.is_mysql_at_least(8, 0, 30)) {
+    values["Innodb_redo_log_current_lsn"] = lsn;
+    values["Innodb_redo_log_checkpoint_lsn"] = std::to_string(innodb.lsn - innodb.checkpoint_age);
+  }
+  const std::string tables = std::to_string(server.temp_tables);
+  if (version.is_mysql_at_least(8, 0, 26)) values["Replica_open_temp_tables"] = tables;
+  if (!version.is_mysql_at_least(8, 4)) values["Slave_open_temp_tables"] = tables;
+  return values;
+}
+
+ResultSet show_status(FakeServer& server, int, const Match& match) {
+  const std::string names = match[1];
+  if (names.find("Innodb_") != std::string::npos) look_at_innodb(server);
+  ResultSet result{{"Variable_name", "Value"}, {}};
+  for (const auto& [name, value] : status_of(server)) {
+    if (names.find("'" + name + "'") != std::string::npos) result.rows.push_back({name, value});
+  }
+  return result;
+}
+
+ResultSet show_master_status(FakeServer& server, int, const Match&) {
+  ResultSet result{{"File", "Position", "Binlog_Do_DB", "Binlog_Ignore_DB"}, {}};
+  if (server.binlog) {
+    result.rows.push_back({server.binlog->file, std::to_string(server.binlog->offset), "", ""});
+  }
+  return result;
+}
+
+ResultSet reset_master(FakeServer& server, int, const Match&) {
+  for (const char* name : {"gtid_executed", "gtid_purged", "gtid_binlog_pos"}) {
+    if (server.variables.contains(name)) server.variables[name].clear();
+  }
+  return {};
+}
+
+ResultSet select(FakeServer& server, int session, const Match& match) {
+  return evaluate_select_list(server, session, match[1]);
+}
+
+ResultSet shut_down(FakeServer& server, int, const Match&) {
+  server.up = false;
+  return {};
+}
+
+struct Statement {
+  std::regex pattern;
+  ResultSet (*run)(FakeServer&, int session, const Match&);
+};
+
+const std::vector<Statement>& statements() {
+  static const std::vector<Statement> all{
+      {std::regex("FLUSH TABLES WITH READ LOCK"), flush_tables},
+      {std::regex("UNLOCK TABLES"), unlock_tables},
+      {std::regex("SET SESSION .*"), set_session},
+      {std::regex("SET GLOBAL (\\w+) = (.*)"), set_global},
+      {std::regex("SHOW GRANTS"), show_grants},
+      {std::regex("SELECT DISTINCT ENGINE FROM information_schema.TABLES .*"), show_engines},
+      {std::regex("SELECT PLUGIN_NAME FROM information_schema.PLUGINS .*"), show_plugins},
+      {std::regex("SHOW GLOBAL STATUS WHERE Variable_name IN \\((.*)\\)"), show_status},
+      {std::regex("SHOW (MASTER|BINARY LOG) STATUS"), show_master_status},
+      {std::regex("RESET (MASTER|BINARY LOGS AND GTIDS)"), reset_master},
+      {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
+      {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},
+      {std::regex("CHANGE (MASTER|REPLICATION SOURCE)\\b(.*)"), change_master},
+      {std::regex("SHUTDOWN"), shut_down},
+      {std::regex("SELECT ([^]*)"), select},
+  };
+  return all;
+}
+
+}  // namespace
+
+ResultSet execute_statement(FakeServer& server, int session, const std::string& sql) {
+  for (const Statement& statement : statements()) {
+    Match match;
+    if (std::regex_match(sql, match, statement.pattern)) {
+      return statement.run(server, session, match);
+    }
+  }
+  throw SqlError(1064, "You have an error in your SQL syntax near '" + sql + "'");
+}
+
+}  // namespace slaveclone::test

@@ -1,0 +1,108 @@
+#include "mysql/donor_journal.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "support/files.h"
+#include "support/temporary_directory.h"
+
+namespace slaveclone::test {
+namespace {
+
+class DonorJournalTest : public testing::Test {
+ protected:
+  std::string path() const { return directory_ / DonorJournal::file_name; }
+  bool is_there() const { return std::filesystem::exists(path()); }
+
+  static DonorState some_state() {
+    DonorState state;
+    state.tool = "take-backup 1";
+    state.started = "2026-11-01T00:00:00Z";
+    state.channels = {{"", true, true}, {"east", false, false}};
+    state.variables = {{"event_scheduler", "ON"}};
+    state.server_pid = 42;
+    state.server_start_time = 4711;
+    state.start_command = "systemctl start mariadb";
+    return state;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(DonorJournalTest, IsEmptyAndNoFileAtFirst) {
+  const DonorJournal journal(directory_.path());
+  EXPECT_TRUE(journal.state().empty());
+  EXPECT_FALSE(is_there());
+}
+
+TEST_F(DonorJournalTest, TheNextRunFindsWhatWasRecorded) {
+  DonorJournal(directory_.path()).record(some_state());
+  EXPECT_EQ(DonorJournal(directory_.path()).state(), some_state());
+}
+
+TEST_F(DonorJournalTest, OnlyItsOwnerMayReadIt) {
+  DonorJournal(directory_.path()).record(some_state());
+  struct stat status {};
+  ASSERT_EQ(::stat(path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(DonorJournalTest, ASecondRunIsRefusedWhileTheFirstLives) {
+  std::optional<DonorJournal> first(std::in_place, directory_.path());
+  EXPECT_EQ(exit_code_of([&] { DonorJournal second(directory_.path()); }), ExitCode::busy);
+  first.reset();
+  EXPECT_EQ(exit_code_of([&] { DonorJournal second(directory_.path()); }), ExitCode::ok);
+}
+
+TEST_F(DonorJournalTest, SettlingAllRemovesTheFile) {
+  DonorJournal journal(directory_.path());
+  journal.record(some_state());
+  ASSERT_TRUE(is_there());
+  journal.settle({});
+  EXPECT_FALSE(is_there());
+}
+
+TEST_F(DonorJournalTest, SettlingAPartKeepsTheRest) {
+  DonorState left = some_state();
+  left.variables.clear();
+  {
+    DonorJournal journal(directory_.path());
+    journal.record(some_state());
+    journal.settle(left);
+  }
+  EXPECT_EQ(DonorJournal(directory_.path()).state(), left);
+}
+
+TEST_F(DonorJournalTest, AnUnreadableJournalEndsTheRun) {
+  for (const char* text : {"", "{", "{\"channels\": 1}", "[]"}) {
+    write_file(path(), text);
+    EXPECT_EQ(exit_code_of([&] { DonorJournal journal(directory_.path()); }), ExitCode::failed)
+        << text;
+    EXPECT_TRUE(is_there());
+  }
+}
+
+TEST_F(DonorJournalTest, ADirectoryThatIsNotThereIsAnIoError) {
+  EXPECT_EQ(exit_code_of([&] { DonorJournal journal(directory_ / "none"); }), ExitCode::io);
+}
+
+TEST_F(DonorJournalTest, WhoBeganIsWrittenWithTheFirstChange) {
+  {
+    DonorJournal journal(directory_.path());
+    journal.begin("take-backup 9", "2026-12-01T00:00:00Z");
+    EXPECT_FALSE(is_there());
+    DonorState state = journal.state();
+    state.shut_down = true;
+    journal.record(state);
+  }
+  const DonorJournal next(directory_.path());
+  EXPECT_EQ(next.state().tool, "take-backup 9");
+  EXPECT_EQ(next.state().started, "2026-12-01T00:00:00Z");
+  EXPECT_TRUE(next.state().shut_down);
+}
+
+}  // namespace
+}  // namespace slaveclone::test

@@ -1,0 +1,112 @@
+#include "datadir/file_tree.h"
+
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <filesystem>
+
+#include "base/unique_fd.h"
+#include "support/files.h"
+#include "support/temporary_directory.h"
+
+namespace slaveclone::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class FileTreeTest : public testing::Test {
+ protected:
+  FileTree scan() { return scan_data_directory(directory_.path(), LeftOutRules()); }
+  ExitCode scan_code() {
+    return exit_code_of([&] { scan(); });
+  }
+
+  static std::vector<std::string> paths(const std::vector<FileEntry>& entries) {
+    std::vector<std::string> all;
+    for (const FileEntry& entry : entries) all.push_back(entry.path);
+    return all;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(FileTreeTest, ListsAllByPath) {
+  write_file(directory_ / "shop/b.ibd", "12345");
+  write_file(directory_ / "shop/a.ibd", "1");
+  write_file(directory_ / "ibdata1", "123");
+  std::filesystem::create_directory(directory_ / "empty");
+  const FileTree tree = scan();
+  EXPECT_EQ(tree.root, directory_.path());
+  EXPECT_THAT(paths(tree.files), ElementsAre("ibdata1", "shop/a.ibd", "shop/b.ibd"));
+  EXPECT_THAT(paths(tree.directories), ElementsAre("empty", "shop"));
+  EXPECT_EQ(tree.total_bytes(), 9U);
+}
+
+TEST_F(FileTreeTest, KnowsModeAndStamp) {
+  write_file(directory_ / "ibdata1", "123");
+  ::chmod((directory_ / "ibdata1").c_str(), 0640);
+  const FileTree tree = scan();
+  struct stat status {};
+  ASSERT_EQ(::stat((directory_ / "ibdata1").c_str(), &status), 0);
+  EXPECT_EQ(tree.files.at(0).mode, 0640U);
+  EXPECT_EQ(tree.files.at(0).stamp, FileStamp::of(status));
+}
+
+TEST_F(FileTreeTest, SaysWhatIsLeftOutAndWhy) {
+  write_file(directory_ / "auto.cnf", "");
+  const FileTree tree = scan();
+  EXPECT_THAT(tree.files, IsEmpty());
+  ASSERT_EQ(tree.left_out.size(), 1U);
+  EXPECT_EQ(tree.left_out[0].path, "auto.cnf");
+  EXPECT_EQ(tree.left_out[0].reason, "identity of the donor");
+}
+
+TEST_F(FileTreeTest, ADirectoryThatIsLeftOutIsNotEntered) {
+  write_file(directory_ / "#innodb_temp/temp_1.ibt", "");
+  const FileTree tree = scan();
+  EXPECT_THAT(tree.files, IsEmpty());
+  EXPECT_THAT(tree.directories, IsEmpty());
+}
+
+TEST_F(FileTreeTest, ADatabaseMayHaveTheNameOfAFileThatIsLeftOut) {
+  write_file(directory_ / "core/t.ibd", "1");
+  EXPECT_THAT(paths(scan().files), ElementsAre("core/t.ibd"));
+}
+
+TEST_F(FileTreeTest, SymbolicLinksAreRefused) {
+  std::filesystem::create_symlink("/tmp", directory_ / "shop");
+  EXPECT_EQ(scan_code(), ExitCode::precondition);
+}
+
+TEST_F(FileTreeTest, LinksToTablespacesElsewhereAreRefused) {
+  write_file(directory_ / "shop/t.isl", "/elsewhere/shop/t.ibd");
+  EXPECT_EQ(scan_code(), ExitCode::precondition);
+}
+
+TEST_F(FileTreeTest, SpecialFilesAreRefused) {
+  ASSERT_EQ(::mkfifo((directory_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(scan_code(), ExitCode::precondition);
+}
+
+TEST_F(FileTreeTest, SocketsAreLeftOut) {
+  const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  (directory_ / "any-name").copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const FileTree tree = scan();
+  EXPECT_THAT(tree.files, IsEmpty());
+  ASSERT_EQ(tree.left_out.size(), 1U);
+  EXPECT_EQ(tree.left_out[0].reason, "socket");
+}
+
+TEST_F(FileTreeTest, ADirectoryThatCannotBeReadIsAnIoError) {
+  EXPECT_EQ(exit_code_of([&] { scan_data_directory(directory_ / "none", LeftOutRules()); }),
+            ExitCode::io);
+}
+
+}  // namespace
+}  // namespace slaveclone::test

@@ -1,0 +1,32 @@
+#include "mysql/innodb_state.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_topology.h"
+#include "support/files.h"
+
+namespace slaveclone::test {
+namespace {
+
+InnodbState read(const std::string& version) {
+  FakeTopology fakes(version);
+  fakes.donor.innodb.lsn = 123'456'789'012;
+  fakes.donor.reads_until_rest = 5;
+  Server server(fakes.connector()(fakes.donor_login));
+  return read_innodb_state(server);
+}
+
+TEST(InnodbStateTest, MariadbAndMysqlTellTheSame) {
+  for (const char* version : {"10.5.29-MariaDB", "11.8.3-MariaDB", "8.0.30", "9.7.0"}) {
+    EXPECT_EQ(read(version), (InnodbState{123'456'789'012, 100'000, 50})) << version;
+  }
+}
+
+TEST(InnodbStateTest, AServerThatDoesNotTellIsRefused) {
+  for (const char* version : {"5.6.24", "5.7.29", "8.0.29"}) {
+    EXPECT_EQ(exit_code_of([&] { read(version); }), ExitCode::precondition) << version;
+  }
+}
+
+}  // namespace
+}  // namespace slaveclone::test

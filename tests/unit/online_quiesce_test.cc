@@ -1,0 +1,250 @@
+#include "datadir/online_quiesce.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "base/stop_request.h"
+#include "support/copy_recorder.h"
+#include "support/fake_topology.h"
+#include "support/files.h"
+
+namespace slaveclone::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class OnlineQuiesceTest : public testing::Test {
+ protected:
+  explicit OnlineQuiesceTest(const std::string& version = "10.11.14-MariaDB-log")
+      : fakes_(version),
+        donor_(fakes_.connector(), fakes_.donor_login),
+        journal_(fakes_.data.path()) {
+    options_.rest_time = milliseconds(20);
+    options_.rounds = 4;
+    fakes_.slave().applier_running = false;  // as after PausedReplication
+    write_file(file("ib_logfile0"), "redo");
+    write_file(file("ibdata1"), "pages");
+    write_file(file("shop/t.ibd"), "rows");
+  }
+  ~OnlineQuiesceTest() override { StopRequest::reset(); }
+
+  std::string file(const std::string& name) const { return fakes_.data / name; }
+
+  QuiesceEvidence run() {
+    return OnlineQuiesce(options_).with_still_files(donor_, journal_, copies_.copier());
+  }
+  ExitCode run_code() {
+    return exit_code_of([&] { run(); });
+  }
+  ExitCode readiness() {
+    return exit_code_of([&] { OnlineQuiesce(options_).check_ready(donor_); });
+  }
+
+  // Also with a new time stamp: those tick at about 4 ms.
+  void change(const std::string& name) const {
+    std::this_thread::sleep_for(milliseconds(10));
+    write_file(file(name), "changed");
+  }
+
+  // The session that holds the read lock dies.
+  void lose_lock() {
+    ASSERT_EQ(fakes_.donor.lock_owners.size(), 1U);
+    fakes_.network.lose(*fakes_.donor.lock_owners.begin());
+  }
+
+  QuiesceOptions options_;
+  FakeTopology fakes_;
+  Donor donor_;
+  DonorJournal journal_;
+  CopyRecorder copies_;
+};
+
+TEST_F(OnlineQuiesceTest, StillFilesAreCopiedOnce) {
+  const QuiesceEvidence evidence = run();
+  EXPECT_THAT(copies_.rounds(), ElementsAre(ElementsAre("ib_logfile0", "ibdata1", "shop/t.ibd")));
+  EXPECT_EQ(evidence.mode, "online");
+  EXPECT_EQ(evidence.rounds, 1U);
+  EXPECT_EQ(evidence.lsn_before, 1000U);
+  EXPECT_EQ(evidence.lsn_after, 1000U);
+  EXPECT_EQ(evidence.checkpoint_age, 16U);
+}
+
+TEST_F(OnlineQuiesceTest, CopiesUnderTheLockWithEveryPageWritten) {
+  fakes_.donor.reads_until_rest = 5;
+  copies_.on_round = [&](std::size_t) {
+    EXPECT_EQ(fakes_.donor.lock_owners.size(), 1U);
+    EXPECT_EQ(fakes_.donor.innodb.dirty_pages, 0U);
+    EXPECT_EQ(fakes_.donor.variables["innodb_max_dirty_pages_pct"], "0.000000");
+    EXPECT_EQ(fakes_.donor.variables["innodb_io_capacity"], "20000");
+    EXPECT_EQ(fakes_.donor.variables["innodb_stats_auto_recalc"], "0");
+  };
+  run();
+  EXPECT_EQ(copies_.rounds().size(), 1U);
+}
+
+TEST_F(OnlineQuiesceTest, DirtyPagesThatNobodyWritesYetAreNoRest) {
+  int looks = 0;
+  fakes_.donor.on_innodb_look = [&](FakeServer& donor) {
+    donor.innodb.dirty_pages = ++looks <= 30 ? 7 : 0;
+  };
+  copies_.on_round = [&](std::size_t) { EXPECT_GT(looks, 30); };
+  run();
+}
+
+TEST_F(OnlineQuiesceTest, PutsEverythingBack) {
+  fakes_.donor.variables["event_scheduler"] = "ON";
+  const std::string before = state_of(fakes_.donor);
+  copies_.on_round = [&](std::size_t) {
+    EXPECT_EQ(fakes_.donor.variables["event_scheduler"], "OFF");
+  };
+  run();
+  EXPECT_EQ(state_of(fakes_.donor), before);
+  EXPECT_FALSE(std::filesystem::exists(journal_.path()));
+}
+
+TEST_F(OnlineQuiesceTest, AFileThatChangesIsCopiedAgainAlone) {
+  copies_.on_round = [&](std::size_t round) {
+    if (round == 1) change("shop/t.ibd");
+  };
+  const QuiesceEvidence evidence = run();
+  EXPECT_EQ(evidence.rounds, 2U);
+  ASSERT_EQ(copies_.rounds().size(), 2U);
+  EXPECT_THAT(copies_.rounds()[1], ElementsAre("shop/t.ibd"));
+}
+
+TEST_F(OnlineQuiesceTest, ANewFileIsCopiedInTheNextRound) {
+  copies_.on_round = [&](std::size_t round) {
+    if (round == 1) change("undo_002");
+  };
+  run();
+  ASSERT_EQ(copies_.rounds().size(), 2U);
+  EXPECT_THAT(copies_.rounds()[1], ElementsAre("undo_002"));
+}
+
+TEST_F(OnlineQuiesceTest, AFileThatChangedWhileItWasReadIsCopiedAgain) {
+  const CopyFiles copy = [&](const FileTree& files) {
+    auto copies = copies_.copier()(files);
+    if (copies_.rounds().size() == 1) copies[1].changed = true;
+    return copies;
+  };
+  OnlineQuiesce(options_).with_still_files(donor_, journal_, copy);
+  ASSERT_EQ(copies_.rounds().size(), 2U);
+  EXPECT_THAT(copies_.rounds()[1], ElementsAre("ibdata1"));
+}
+
+// A redo log that is mapped into memory changes without a new time stamp.
+TEST_F(OnlineQuiesceTest, AMovedLsnHasTheRedoLogCopiedAgain) {
+  copies_.on_round = [&](std::size_t round) {
+    if (round == 1) fakes_.donor.innodb.lsn += 100;
+  };
+  const QuiesceEvidence evidence = run();
+  EXPECT_EQ(evidence.rounds, 2U);
+  EXPECT_EQ(evidence.lsn_after, 1100U);
+  ASSERT_EQ(copies_.rounds().size(), 2U);
+  EXPECT_THAT(copies_.rounds()[1], ElementsAre("ib_logfile0"));
+}
+
+TEST_F(OnlineQuiesceTest, FilesThatNeverHoldStillAreNotAccepted) {
+  copies_.on_round = [&](std::size_t) { change("ibdata1"); };
+  const std::string before = state_of(fakes_.donor);
+  EXPECT_EQ(run_code(), ExitCode::not_still);
+  EXPECT_EQ(copies_.rounds().size(), 4U);
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, AnLsnThatNeverHoldsStillIsNotAccepted) {
+  copies_.on_round = [&](std::size_t) { ++fakes_.donor.innodb.lsn; };
+  EXPECT_EQ(run_code(), ExitCode::not_still);
+}
+
+TEST_F(OnlineQuiesceTest, PagesThatAreNeverWrittenAreNotAccepted) {
+  options_.drain_timeout = std::chrono::seconds(0);
+  fakes_.donor.reads_until_rest = 1'000'000;
+  const std::string before = state_of(fakes_.donor);
+  EXPECT_EQ(run_code(), ExitCode::not_still);
+  EXPECT_TRUE(copies_.rounds().empty());
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, AVanishedFileIsNotAccepted) {
+  copies_.on_round = [&](std::size_t) { std::filesystem::remove(file("shop/t.ibd")); };
+  EXPECT_EQ(run_code(), ExitCode::not_still);
+}
+
+TEST_F(OnlineQuiesceTest, ALostLockIsNotAccepted) {
+  copies_.on_round = [&](std::size_t) { lose_lock(); };
+  const std::string before = state_of(fakes_.donor);
+  EXPECT_EQ(run_code(), ExitCode::cannot_connect);
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, ALockNotHadIsNotStill) {
+  fakes_.donor.lock_is_held_up = true;
+  EXPECT_EQ(run_code(), ExitCode::not_still);
+}
+
+TEST_F(OnlineQuiesceTest, ACopyThatFailsLeavesTheDonorAsItWas) {
+  const std::string before = state_of(fakes_.donor);
+  copies_.on_round = [](std::size_t) { throw io_error("write", ENOSPC); };
+  EXPECT_EQ(run_code(), ExitCode::io);
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, AnInterruptLeavesTheDonorAsItWas) {
+  const std::string before = state_of(fakes_.donor);
+  StopRequest::request();
+  EXPECT_EQ(run_code(), ExitCode::interrupted);
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, WhatIsLeftOutIsNotCopied) {
+  write_file(file("auto.cnf"), "uuid");
+  copies_.on_round = [&](std::size_t) { change("db2-relay-bin.000002"); };
+  run();
+  ASSERT_EQ(copies_.rounds().size(), 1U);
+  EXPECT_THAT(copies_.rounds()[0], Not(Contains(HasSubstr("auto"))));
+}
+
+TEST_F(OnlineQuiesceTest, EnginesThatWriteOnAreRefused) {
+  EXPECT_EQ(readiness(), ExitCode::ok);
+  fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
+  EXPECT_EQ(readiness(), ExitCode::precondition);
+}
+
+TEST_F(OnlineQuiesceTest, AnAccountThatMaySetNoVariablesIsRefused) {
+  fakes_.donor.grants = {"GRANT RELOAD, SLAVE MONITOR, REPLICATION SLAVE ADMIN ON *.* TO b@`%`"};
+  EXPECT_EQ(readiness(), ExitCode::precondition);
+}
+
+class MysqlOnlineQuiesceTest : public OnlineQuiesceTest {
+ protected:
+  MysqlOnlineQuiesceTest() : OnlineQuiesceTest("9.7.0") {}
+};
+
+TEST_F(MysqlOnlineQuiesceTest, AMovedLsnHasTheRedoLogCopiedAgain) {
+  write_file(file("#innodb_redo/#ib_redo7"), "redo");
+  copies_.on_round = [&](std::size_t round) {
+    if (round == 1) fakes_.donor.innodb.lsn += 100;
+  };
+  run();
+  ASSERT_EQ(copies_.rounds().size(), 2U);
+  EXPECT_THAT(copies_.rounds()[1], ElementsAre("#innodb_redo/#ib_redo7", "ib_logfile0"));
+}
+
+class OldOnlineQuiesceTest : public OnlineQuiesceTest {
+ protected:
+  OldOnlineQuiesceTest() : OnlineQuiesceTest("5.7.29") {}
+};
+
+TEST_F(OldOnlineQuiesceTest, AServerThatDoesNotTellItsLsnIsRefused) {
+  EXPECT_EQ(readiness(), ExitCode::precondition);
+}
+
+}  // namespace
+}  // namespace slaveclone::test
