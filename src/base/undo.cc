@@ -55,4 +55,6 @@ void Undo::dismiss() { action_ = nullptr; }
 
 int Undo::failures() { return failure_count(); }
 
+void Undo::forget_failures() { failure_count() = 0; }
+
 }  // namespace slaveclone

@@ -27,6 +27,7 @@ class Undo {
 
   // How many undos have failed in this process; main() exits with not_put_back if any has.
   static int failures();
+  static void forget_failures();  // for tests
 
  private:
   [[noreturn]] void fail(const std::string& why) const;

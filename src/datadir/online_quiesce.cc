@@ -55,8 +55,8 @@ std::vector<std::string> restless_engines(Server& server) {
 }
 
 bool has_tables(Server& server, const std::string& engine) {
-  return server.value_of("COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
-                         server.session().quote(engine)) != "0";
+  return server.value_of("(SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
+                         server.session().quote(engine) + ")") != "0";
 }
 
 Error not_still(const std::string& message) {

@@ -23,8 +23,6 @@ class DonorJournalTest : public testing::Test {
     state.started = "2026-11-01T00:00:00Z";
     state.channels = {{"", true, true}, {"east", false, false}};
     state.variables = {{"event_scheduler", "ON"}};
-    state.server_pid = 42;
-    state.server_start_time = 4711;
     state.start_command = "systemctl start mariadb";
     return state;
   }

@@ -19,7 +19,10 @@ class DonorTest : public testing::Test {
   ~DonorTest() override { StopRequest::reset(); }
 
   ExitCode readiness(const DonorTolerance& tolerance = {}) {
-    return exit_code_of([&] { donor_.check_ready(tolerance); });
+    return exit_code_of([&] {
+      donor_.check_ready(tolerance);
+      donor_.check_receivers();
+    });
   }
 
   // As after PausedReplication.

@@ -33,10 +33,12 @@ TEST(ReportErrorTest, LeavesOutAHintThatIsNotThere) {
 }
 
 TEST(ReportErrorTest, ReturnsTheErrorsCode) {
+  Undo::forget_failures();
   EXPECT_EQ(exit_code_of(Error(ExitCode::master_lock, "too late")), 12);
 }
 
 TEST(ReportErrorTest, ReturnsFailedForWhatIsNotOurs) {
+  Undo::forget_failures();
   EXPECT_EQ(exit_code_of(std::runtime_error("odd")), 1);
 }
 

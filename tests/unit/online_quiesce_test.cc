@@ -214,6 +214,14 @@ TEST_F(OnlineQuiesceTest, WhatIsLeftOutIsNotCopied) {
 TEST_F(OnlineQuiesceTest, EnginesThatWriteOnAreRefused) {
   EXPECT_EQ(readiness(), ExitCode::ok);
   fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
+  EXPECT_EQ(readiness(), ExitCode::ok);
+  fakes_.donor.engines_in_use = {"InnoDB", "ROCKSDB"};
+  EXPECT_EQ(readiness(), ExitCode::precondition);
+}
+
+TEST_F(OnlineQuiesceTest, AnAccountThatCannotSeeTheTablesOfSuchAnEngineIsRefused) {
+  fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
+  fakes_.donor.grants = {"GRANT RELOAD, SUPER ON *.* TO b@`%`"};
   EXPECT_EQ(readiness(), ExitCode::precondition);
 }
 
