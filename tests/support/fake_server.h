@@ -32,8 +32,8 @@ struct FakeServer {
   ServerVersion version;
   std::map<std::string, std::string> variables;  // global ones, as SELECT shows them
   std::vector<std::string> grants{"GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost`"};
-  std::vector<std::string> engines{"InnoDB", "MyISAM"};  // active
-  std::set<std::string> engines_in_use{"InnoDB", "MyISAM"};
+  std::vector<std::string> engines{"InnoDB", "MyISAM"};  // that are active
+  std::set<std::string> engines_with_tables{"InnoDB"};
   std::vector<std::string> plugins;
   std::string account = "root@localhost";
 

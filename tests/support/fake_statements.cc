@@ -81,8 +81,8 @@ ResultSet show_engines(FakeServer& server, int, const Match&) {
   return column("ENGINE", server.engines);
 }
 
-ResultSet count_tables_of_engine(FakeServer& server, int, const Match& match) {
-  return column("value", {server.engines_in_use.contains(match[1]) ? "1" : "0"});
+ResultSet count_tables(FakeServer& server, int, const Match& match) {
+  return column("value", {server.engines_with_tables.contains(match[1]) ? "1" : "0"});
 }
 
 ResultSet show_plugins(FakeServer& server, int, const Match&) {
@@ -166,9 +166,9 @@ const std::vector<Statement>& statements() {
       {std::regex("SET GLOBAL (\\w+) = (.*)"), set_global},
       {std::regex("SHOW GRANTS"), show_grants},
       {std::regex("SELECT ENGINE FROM information_schema.ENGINES .*"), show_engines},
-      {std::regex("SELECT \\(SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = "
-                  "'(.*)'\\) .*"),
-       count_tables_of_engine},
+      {std::regex(
+           "SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = '(\\w+)' AS value"),
+       count_tables},
       {std::regex("SELECT PLUGIN_NAME FROM information_schema.PLUGINS .*"), show_plugins},
       {std::regex("SHOW GLOBAL STATUS WHERE Variable_name IN \\((.*)\\)"), show_status},
       {std::regex("SHOW (MASTER|BINARY LOG) STATUS"), show_master_status},

@@ -25,6 +25,10 @@ class DonorTest : public testing::Test {
     });
   }
 
+  ExitCode receivers() {
+    return exit_code_of([&] { donor_.check_receivers(); });
+  }
+
   // As after PausedReplication.
   void stop_applier() { fakes_.slave().applier_running = false; }
 
@@ -56,16 +60,17 @@ TEST_F(DonorTest, AFailedApplierIsRefused) {
 }
 
 TEST_F(DonorTest, ARunningApplierNeedsAConnectedReceiver) {
+  EXPECT_EQ(receivers(), ExitCode::ok);
   fakes_.slave().receiver = ReceiverState::connecting;
-  EXPECT_EQ(readiness(), ExitCode::precondition);
+  EXPECT_EQ(receivers(), ExitCode::precondition);
   fakes_.slave().receiver = ReceiverState::stopped;
-  EXPECT_EQ(readiness(), ExitCode::precondition);
+  EXPECT_EQ(receivers(), ExitCode::precondition);
 }
 
 TEST_F(DonorTest, AStoppedApplierNeedsNoReceiver) {
   fakes_.slave().applier_running = false;
   fakes_.slave().receiver = ReceiverState::stopped;
-  EXPECT_EQ(readiness(), ExitCode::ok);
+  EXPECT_EQ(receivers(), ExitCode::ok);
 }
 
 TEST_F(DonorTest, FiltersAreRefusedUnlessTolerated) {
@@ -78,8 +83,11 @@ TEST_F(DonorTest, EveryChannelIsLookedAt) {
   FakeChannel& east = fakes_.donor.add_channel({"other", 3306, ""}, "east");
   east.status.applier_running = true;
   east.status.receiver = ReceiverState::running;
+  EXPECT_EQ(receivers(), ExitCode::ok);
   EXPECT_EQ(readiness(), ExitCode::ok);
   east.status.receiver = ReceiverState::stopped;
+  EXPECT_EQ(receivers(), ExitCode::precondition);
+  east.status.applier_error_number = 1062;
   EXPECT_EQ(readiness(), ExitCode::precondition);
 }
 

@@ -212,17 +212,37 @@ TEST_F(OnlineQuiesceTest, WhatIsLeftOutIsNotCopied) {
 }
 
 TEST_F(OnlineQuiesceTest, EnginesThatWriteOnAreRefused) {
-  EXPECT_EQ(readiness(), ExitCode::ok);
   fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
   EXPECT_EQ(readiness(), ExitCode::ok);
-  fakes_.donor.engines_in_use = {"InnoDB", "ROCKSDB"};
+  fakes_.donor.engines_with_tables = {"InnoDB", "ROCKSDB"};
   EXPECT_EQ(readiness(), ExitCode::precondition);
 }
 
-TEST_F(OnlineQuiesceTest, AnAccountThatCannotSeeTheTablesOfSuchAnEngineIsRefused) {
+TEST_F(OnlineQuiesceTest, AnAccountThatCannotSeeSuchTablesIsRefused) {
   fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
   fakes_.donor.grants = {"GRANT RELOAD, SUPER ON *.* TO b@`%`"};
   EXPECT_EQ(readiness(), ExitCode::precondition);
+}
+
+TEST_F(OnlineQuiesceTest, WritesMostPagesBeforeTheApplierIsStopped) {
+  int looks = 0;
+  fakes_.donor.on_innodb_look = [&](FakeServer& donor) {
+    donor.innodb.dirty_pages = ++looks == 1 ? 5000 : 100;
+  };
+  const std::string before = state_of(fakes_.donor);
+  {
+    OnlineQuiesce quiesce(options_);
+    quiesce.prepare(donor_, journal_);
+    EXPECT_EQ(looks, 2);
+    EXPECT_EQ(fakes_.donor.variables["innodb_max_dirty_pages_pct"], "0.000000");
+    EXPECT_TRUE(fakes_.donor.lock_owners.empty());
+  }
+  EXPECT_EQ(state_of(fakes_.donor), before);
+}
+
+TEST_F(OnlineQuiesceTest, DoesNotWriteAheadForEver) {
+  fakes_.donor.on_innodb_look = [](FakeServer& donor) { donor.innodb.dirty_pages = 5000; };
+  OnlineQuiesce(options_).prepare(donor_, journal_);
 }
 
 TEST_F(OnlineQuiesceTest, AnAccountThatMaySetNoVariablesIsRefused) {
