@@ -17,8 +17,10 @@ void recover(DonorJournal& journal, const SessionFactory& connect, const Login& 
   Undo put_back("what an earlier run changed", [&] {
     if (state.shut_down) start_donor_again(journal, connect, donor, start_timeout);
     Donor server(connect, donor);
+    // Also when a variable resists: an applier that stands still is the worse of the two.
+    Undo threads("the donor's slave threads", [&] { put_back_channels(server, state.channels); });
     put_back_variables(server, state.variables);
-    put_back_channels(server, state.channels);
+    threads.run();
     journal.settle({});
   });
   put_back.run();

@@ -88,6 +88,32 @@ INSTANTIATE_TEST_SUITE_P(
                     Scenario{"LostMysql", "8.0.36", true, Fault::Kind::lost_after}),
     [](const auto& scenario) { return scenario.param.name; });
 
+// What recover() finds after a SIGKILL just before each statement.
+class KillTest : public testing::TestWithParam<bool> {};
+
+TEST_P(KillTest, AtEveryStatementLeavesAJournalThatLeadsBack) {
+  BackupRun run;
+  run.fakes().slave().applier_running = GetParam();
+  std::vector<BackupRun::Leftover> leftovers;
+  run.fakes().network.before_statement = [&](std::size_t) { leftovers.push_back(run.leftover()); };
+  ASSERT_EQ(run.run(), ExitCode::ok);
+  run.fakes().network.before_statement = {};
+  int mended = 0;
+  for (std::size_t i = 0; i < leftovers.size(); ++i) {
+    run.go_back_to(leftovers[i]);
+    SCOPED_TRACE("killed before " + run.fakes().network.log()[i].sql);
+    mended += !run.donor_is_as_before();
+    run.recover();
+    EXPECT_TRUE(run.donor_is_as_before()) << run.donor_now();
+    EXPECT_FALSE(run.journal_is_there());
+    EXPECT_EQ(run.failed_undos(), 0);
+  }
+  EXPECT_GT(mended, 20);
+}
+
+INSTANTIATE_TEST_SUITE_P(AppliersState, KillTest, testing::Bool(),
+                         [](const auto& runs) { return runs.param ? "Running" : "Stopped"; });
+
 class InterruptTest : public testing::TestWithParam<bool> {};
 
 TEST_P(InterruptTest, AtEveryStatementLeavesTheDonorAsItWas) {

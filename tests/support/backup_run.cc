@@ -1,7 +1,10 @@
 #include "support/backup_run.h"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 
+#include "base/durable_file.h"
 #include "base/stop_request.h"
 #include "base/undo.h"
 #include "clone/recover.h"
@@ -10,7 +13,8 @@
 namespace slaveclone::test {
 
 BackupRun::BackupRun(const std::string& version)
-    : fakes_(version), failures_before_(Undo::failures()) {
+    : fakes_(version), failures_before_(Undo::failures()), level_before_(spdlog::get_level()) {
+  spdlog::set_level(spdlog::level::off);
   write_file(fakes_.data / "ib_logfile0", "redo");
   write_file(fakes_.data / "ibdata1", half_random(100'000, 1));
   write_file(fakes_.data / "shop/t.ibd", half_random(200'000, 2));
@@ -25,7 +29,10 @@ BackupRun::BackupRun(const std::string& version)
   options_.quiescing.rest_time = std::chrono::milliseconds(20);
 }
 
-BackupRun::~BackupRun() { StopRequest::reset(); }
+BackupRun::~BackupRun() {
+  spdlog::set_level(level_before_);
+  StopRequest::reset();
+}
 
 ExitCode BackupRun::run() {
   if (before_.empty()) before_ = state_of(fakes_.donor);
@@ -38,9 +45,19 @@ void BackupRun::recover() {
   slaveclone::recover(journal, fakes_.connector(), fakes_.donor_login, std::chrono::seconds(5));
 }
 
-bool BackupRun::journal_is_there() const {
-  return std::filesystem::exists(fakes_.data / DonorJournal::file_name);
+BackupRun::Leftover BackupRun::leftover() const {
+  Leftover found{fakes_.donor, {}};
+  if (std::filesystem::exists(journal_path())) found.journal = read_whole_file(journal_path());
+  return found;
 }
+
+void BackupRun::go_back_to(const Leftover& leftover) {
+  fakes_.donor = leftover.donor;
+  fakes_.donor.lock_owners.clear();  // its sessions died with the run
+  std::filesystem::remove(journal_path());
+  if (leftover.journal) write_file(journal_path(), *leftover.journal);
+}
+
 bool BackupRun::archive_is_there() const { return std::filesystem::exists(options_.output); }
 bool BackupRun::partial_is_there() const {
   return std::filesystem::exists(options_.output + ".partial");
