@@ -166,8 +166,8 @@ const std::vector<Statement>& statements() {
       {std::regex("SET GLOBAL (\\w+) = (.*)"), set_global},
       {std::regex("SHOW GRANTS"), show_grants},
       {std::regex("SELECT ENGINE FROM information_schema.ENGINES .*"), show_engines},
-      {std::regex(
-           "SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = '(\\w+)' AS value"),
+      {std::regex("SELECT \\(SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = "
+                  "'(\\w+)'\\) AS value"),
        count_tables},
       {std::regex("SELECT PLUGIN_NAME FROM information_schema.PLUGINS .*"), show_plugins},
       {std::regex("SHOW GLOBAL STATUS WHERE Variable_name IN \\((.*)\\)"), show_status},
