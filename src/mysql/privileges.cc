@@ -8,12 +8,8 @@ namespace {
 
 // MariaDB split SUPER in 10.5, and took the parts out of it in 11.0.
 PrivilegeNeed mariadb_need(const ServerVersion& version, PrivilegeNeed parts) {
-  if (version.major < 11) parts.emplace_back("SUPER");
+  if (!version.is_mariadb_at_least(11, 0)) parts.emplace_back("SUPER");
   return parts;
-}
-
-bool is_split_mariadb(const ServerVersion& version) {
-  return version.is_mariadb() && version >= ServerVersion{Flavor::mariadb, 10, 5, 0};
 }
 
 bool meets(const std::vector<std::string>& granted, const std::vector<std::string>& need) {
@@ -25,21 +21,22 @@ bool meets(const std::vector<std::string>& granted, const std::vector<std::strin
 }  // namespace
 
 PrivilegeNeed may_see_binlog(const ServerVersion& version) {
-  if (is_split_mariadb(version)) return mariadb_need(version, {"BINLOG MONITOR"});
+  if (version.is_mariadb_at_least(10, 5)) return mariadb_need(version, {"BINLOG MONITOR"});
   return {"REPLICATION CLIENT", "SUPER"};
 }
 
 PrivilegeNeed may_see_slave(const ServerVersion& version) {
   // Before 10.5.9 the one for START SLAVE was good for this, too.
-  if (is_split_mariadb(version) && version < ServerVersion{Flavor::mariadb, 10, 5, 9}) {
+  if (version.is_mariadb_at_least(10, 5) && !version.is_mariadb_at_least(10, 5, 9)) {
     return mariadb_need(version, {"REPLICATION SLAVE ADMIN"});
   }
-  if (is_split_mariadb(version)) return mariadb_need(version, {"SLAVE MONITOR", "REPLICA MONITOR"});
+  if (version.is_mariadb_at_least(10, 5))
+    return mariadb_need(version, {"SLAVE MONITOR", "REPLICA MONITOR"});
   return {"REPLICATION CLIENT", "SUPER"};
 }
 
 PrivilegeNeed may_control_slave(const ServerVersion& version) {
-  if (is_split_mariadb(version)) {
+  if (version.is_mariadb_at_least(10, 5)) {
     return mariadb_need(version, {"REPLICATION SLAVE ADMIN", "REPLICATION REPLICA ADMIN"});
   }
   if (version.is_mysql_at_least(8, 0)) return {"REPLICATION_SLAVE_ADMIN", "SUPER"};

@@ -23,4 +23,8 @@ bool ServerVersion::is_mysql_at_least(unsigned a, unsigned b, unsigned c) const 
   return flavor == Flavor::mysql && std::tie(major, minor, patch) >= std::tie(a, b, c);
 }
 
+bool ServerVersion::is_mariadb_at_least(unsigned a, unsigned b, unsigned c) const {
+  return flavor == Flavor::mariadb && std::tie(major, minor, patch) >= std::tie(a, b, c);
+}
+
 }  // namespace slaveclone

@@ -18,6 +18,7 @@ struct ServerVersion {
   static ServerVersion parse(const std::string& text);
 
   bool is_mysql_at_least(unsigned a, unsigned b, unsigned c = 0) const;
+  bool is_mariadb_at_least(unsigned a, unsigned b, unsigned c = 0) const;
   bool is_mariadb() const { return flavor == Flavor::mariadb; }
   auto operator<=>(const ServerVersion&) const = default;
 };

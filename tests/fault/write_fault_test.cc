@@ -74,7 +74,7 @@ TEST(WriteFaultTest, AnArchiveThatCannotGrowLeavesTheDonorAsItWas) {
   BackupRun run;
   ExitCode code{};
   {
-    const SmallFiles small(64 * 1024);
+    const SmallFiles small(65536);
     code = run.run();
   }
   EXPECT_EQ(code, ExitCode::io);
@@ -85,7 +85,7 @@ TEST(WriteFaultTest, AnOldArchiveSurvivesAFailedRun) {
   BackupRun run;
   write_file(run.options().output, "the old one");
   {
-    const SmallFiles small(64 * 1024);
+    const SmallFiles small(65536);
     EXPECT_EQ(run.run(), ExitCode::io);
   }
   EXPECT_EQ(read_whole_file(run.options().output), "the old one");

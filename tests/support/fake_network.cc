@@ -22,6 +22,7 @@ class FakeNetwork::FakeSession : public Session {
   std::vector<ResultSet> batch(const std::vector<std::string>& statements) override {
     ++network_.packets_;
     std::vector<ResultSet> results;
+    results.reserve(statements.size());
     for (const std::string& sql : statements) results.push_back(network_.run(host_, id_, sql));
     return results;
   }
@@ -85,8 +86,10 @@ void FakeNetwork::note(const Host& host, int session, const std::string& sql) {
 }
 
 ResultSet FakeNetwork::run(Host& host, int session, const std::string& sql) {
-  const Error gone(ExitCode::cannot_connect, "lost the connection to " + host.name);
-  if (lost_.contains(session) || !host.server.up) throw gone;
+  const auto gone = [&] {
+    return Error(ExitCode::cannot_connect, "lost the connection to " + host.name);
+  };
+  if (lost_.contains(session) || !host.server.up) throw gone();
   note(host, session, sql);
   const std::optional<Fault> fault = due_fault(sql);
   if (fault && fault->kind == Fault::Kind::sql_error) {
@@ -98,7 +101,7 @@ ResultSet FakeNetwork::run(Host& host, int session, const std::string& sql) {
   }
   if (fault) {
     lose(session);
-    throw gone;
+    throw gone();
   }
   return result;
 }

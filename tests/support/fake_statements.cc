@@ -95,7 +95,7 @@ void look_at_innodb(FakeServer& server) {
       std::stod(server.variables["innodb_max_dirty_pages_pct"]) == 0) {
     --server.reads_until_rest;
   }
-  now.dirty_pages = server.reads_until_rest * 10;
+  now.dirty_pages = std::uint64_t{10} * server.reads_until_rest;
   now.checkpoint_age = server.reads_until_rest > 0 ? 100'000 : 16;
   if (server.on_innodb_look) server.on_innodb_look(server);
 }

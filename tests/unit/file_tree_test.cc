@@ -26,6 +26,7 @@ class FileTreeTest : public testing::Test {
 
   static std::vector<std::string> paths(const std::vector<FileEntry>& entries) {
     std::vector<std::string> all;
+    all.reserve(entries.size());
     for (const FileEntry& entry : entries) all.push_back(entry.path);
     return all;
   }

@@ -36,6 +36,9 @@ TEST(ServerVersionTest, ComparesMysqlNumberByNumber) {
 
 TEST(ServerVersionTest, MariadbIsNoMysqlHoweverHighItsNumber) {
   EXPECT_FALSE(ServerVersion::parse("11.8.3-MariaDB").is_mysql_at_least(5, 6));
+  EXPECT_FALSE(ServerVersion::parse("11.8.3").is_mariadb_at_least(10, 5));
+  EXPECT_TRUE(ServerVersion::parse("10.5.9-MariaDB").is_mariadb_at_least(10, 5, 9));
+  EXPECT_FALSE(ServerVersion::parse("10.5.8-MariaDB").is_mariadb_at_least(10, 5, 9));
 }
 
 }  // namespace
