@@ -88,20 +88,26 @@ INSTANTIATE_TEST_SUITE_P(
                     Scenario{"LostMysql", "8.0.36", true, Fault::Kind::lost_after}),
     [](const auto& scenario) { return scenario.param.name; });
 
-// What recover() finds after a SIGKILL just before each statement.
+// What recover() finds after a SIGKILL just before or just after each statement.
 class KillTest : public testing::TestWithParam<bool> {};
 
 TEST_P(KillTest, AtEveryStatementLeavesAJournalThatLeadsBack) {
   BackupRun run;
   run.fakes().slave().applier_running = GetParam();
-  std::vector<BackupRun::Leftover> leftovers;
-  run.fakes().network.before_statement = [&](std::size_t) { leftovers.push_back(run.leftover()); };
+  FakeNetwork& network = run.fakes().network;
+  std::vector<std::pair<BackupRun::Leftover, std::string>> leftovers;
+  const auto note = [&](const std::string& when) {
+    leftovers.emplace_back(run.leftover(), "killed " + when + " " + network.log().back().sql);
+  };
+  network.before_statement = [&](std::size_t) { note("before"); };
+  network.after_statement = [&] { note("after"); };
   ASSERT_EQ(run.run(), ExitCode::ok);
-  run.fakes().network.before_statement = {};
+  network.before_statement = {};
+  network.after_statement = {};
   int mended = 0;
-  for (std::size_t i = 0; i < leftovers.size(); ++i) {
-    run.go_back_to(leftovers[i]);
-    SCOPED_TRACE("killed before " + run.fakes().network.log()[i].sql);
+  for (const auto& [leftover, when] : leftovers) {
+    run.go_back_to(leftover);
+    SCOPED_TRACE(when);
     mended += !run.donor_is_as_before();
     run.recover();
     EXPECT_TRUE(run.donor_is_as_before()) << run.donor_now();

@@ -20,7 +20,9 @@ BackupRun::BackupRun(const std::string& version)
   write_file(fakes_.data / "shop/t.ibd", half_random(200'000, 2));
   fakes_.donor.variables["event_scheduler"] = "ON";
   fakes_.donor.reads_until_rest = 2;
-  fakes_.donor.channel().pace = 100;  // some looks to the sync point
+  // Some looks to the sync point, after those before the applier is stopped.
+  fakes_.master.binlog = fakes_.slave().read = {"bin.000003", 1500};
+  fakes_.donor.channel().pace = 100;
   options_.donor = fakes_.donor_login;
   options_.master = fakes_.master_login;
   options_.output = target_ / "db1.tar.zst";

@@ -98,6 +98,7 @@ ResultSet FakeNetwork::run(Host& host, int session, const std::string& sql) {
   ResultSet result;
   if (!fault || fault->kind == Fault::Kind::lost_after) {
     result = host.server.execute(session, sql);
+    if (after_statement) after_statement();
   }
   if (fault) {
     lose(session);

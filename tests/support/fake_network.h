@@ -48,6 +48,7 @@ class FakeNetwork {
   std::size_t fired_at() const { return fired_at_; }  // an index of log(), from 1
 
   std::function<void(std::size_t n)> before_statement;  // n as in log(), from 1
+  std::function<void()> after_statement;                // one that the server has done
 
   void lose(int session);  // its connection dies, and its lock goes
 
