@@ -143,6 +143,13 @@ ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::s
                        (now.receiver_error.empty() ? "" : ": " + now.receiver_error),
                    "Start it again (START SLAVE IO_THREAD); then run take-backup again.");
     }
+    // At the end of an idle master's log the applier may wait for one more event before it looks at
+    // UNTIL. It stands at the point, and UNTIL keeps it from going on: stopping it there is as
+    // exact.
+    if (now.executed == point.position && steady_clock::now() - last_move > milliseconds(200)) {
+      server_->session().query(server_->dialect().stop_applier(channel));
+      continue;
+    }
     if (now.executed != last_position) {
       last_position = now.executed;
       last_move = steady_clock::now();
