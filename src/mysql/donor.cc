@@ -110,8 +110,6 @@ PausedReplication Donor::pause_applier(DonorJournal& journal) { return {*this, j
 
 ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& channel,
                                    const UntilPatience& patience) {
-  // A stop does not wait for a receiver's next event: START … UNTIL a point already reached stops
-  // at once.
   server_->session().query(server_->dialect().start_applier_until(point.position, channel));
   const ReplicationStatus stopped = wait_until_stopped(point, channel, patience);
   if (stopped.applier_error_number != 0) {
