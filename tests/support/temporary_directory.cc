@@ -6,8 +6,10 @@ namespace slaveclone::test {
 
 namespace fs = boost::filesystem;
 
-TemporaryDirectory::TemporaryDirectory()
-    : path_((fs::temp_directory_path() / fs::unique_path("slaveclone-%%%%%%%%")).string()) {
+TemporaryDirectory::TemporaryDirectory(const std::string& parent)
+    : path_(((parent.empty() ? fs::temp_directory_path() : fs::path(parent)) /
+             fs::unique_path("slaveclone-%%%%%%%%"))
+                .string()) {
   fs::create_directories(path_);
 }
 

@@ -7,7 +7,8 @@ namespace slaveclone::test {
 // A directory of its own, removed with all its content at the end.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory();
+  // In `parent`; in $TMPDIR or /tmp if that is empty.
+  explicit TemporaryDirectory(const std::string& parent = "");
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;

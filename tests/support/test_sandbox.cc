@@ -1,5 +1,6 @@
 #include "support/test_sandbox.h"
 
+#include <algorithm>
 #include <boost/filesystem.hpp>
 #include <csignal>
 #include <cstdio>
@@ -12,9 +13,10 @@
 
 namespace slaveclone::test {
 
-TestSandbox::TestSandbox(const std::vector<std::string>& basedirs) : sandbox_(directory_.path()) {
+TestSandbox::TestSandbox(const std::string& parent)
+    : directory_(parent), sandbox_(directory_.path()) {
   sandbox_.set_template_cache(template_cache());
-  sandbox_.setup(basedirs);
+  sandbox_.setup({});
 }
 
 TestSandbox::~TestSandbox() {
@@ -73,7 +75,9 @@ bool TestSandbox::wait_until_caught_up(const std::string& slave, const std::stri
   return wait_until(
       [&] {
         const auto channels = on_slave.replication_status();
-        return !channels.empty() && channels.front().executed >= end;
+        return std::any_of(channels.begin(), channels.end(), [&](const ReplicationStatus& channel) {
+          return channel.master.port == port(master) && channel.executed >= end;
+        });
       },
       timeout);
 }

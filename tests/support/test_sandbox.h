@@ -27,13 +27,13 @@ namespace slaveclone::test {
 //   servers.replicate("donor", "master");
 class TestSandbox {
  public:
-  // The distributions in `basedirs` come before the installed one; choose with "version=mysql-9.7".
-  explicit TestSandbox(const std::vector<std::string>& basedirs = {});
+  // In a directory of its own in `parent`; in $TMPDIR or /tmp if that is empty.
+  explicit TestSandbox(const std::string& parent = "");
   ~TestSandbox();
   TestSandbox(const TestSandbox&) = delete;
   TestSandbox& operator=(const TestSandbox&) = delete;
 
-  // `words` as for server-adm add: "server-id=7", "read-only=1".
+  // `words` as for server-adm add: "server-id=7", "read-only=1", "version=mysql-9.7".
   void add(const std::string& name, const std::string& roles,
            const std::vector<std::string>& words = {});
   // Option file and state only: for load-slave to fill.
