@@ -34,7 +34,8 @@ void TakeBackupCommand::add_options() {
       ->group(backup);
   app.add_option("--quiesce", quiesce_, "How files hold still: auto, online, shutdown [auto]")
       ->group(backup);
-  app.add_option("--sync-point", sync_point_, "How the master's position is had: lock [lock]")
+  app.add_option("--sync-point", sync_point_,
+                 "How the master's position is had: lock, snapshot, donor [lock]")
       ->group(backup);
   app.add_option("--compress", compress_,
                  "zstd[:1-19], none, gzip[:1-9], lz4[:1-9], xz[:0-9] [zstd:1]")
@@ -86,16 +87,13 @@ TakeBackupOptions TakeBackupCommand::options() const {
   if (output_.empty() && !dry_run_) {
     throw Error(ExitCode::usage, "no --output", "Give --output=FILE, or --output=- for stdout.");
   }
-  if (sync_point_ != "lock") {
-    throw Error(ExitCode::usage, "'" + sync_point_ + "' is no sync point",
-                "The one there is: lock.");
-  }
   TakeBackupOptions options;
   options.donor = program_.login("donor");
   options.master = master_login();
   options.data_directory = data_directory();
   options.output = output_;
   options.quiesce = quiesce_;
+  options.sync_point = sync_point_method_from(sync_point_);
   options.compression = parse_compression(compress_);
   options.compression.threads = threads_;
   options.lock_timeout = std::chrono::seconds(lock_timeout_);

@@ -24,17 +24,22 @@ double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
-// The master of each running channel. A stopped applier is left where it stands, so its master is
-// not asked.
+// Which channels run on to a point of their master; the others stay where they stand.
+bool runs_on(bool applier_runs, const TakeBackupOptions& options) {
+  return applier_runs && options.sync_point != SyncPointMethod::donor;
+}
+
+// The master of each channel that runs on; the others' are not asked.
 Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
                         const SessionFactory& connect) {
   Masters masters;
   for (const ReplicationStatus& status : donor.server().replication_status()) {
-    if (!status.applier_running) continue;
+    if (!runs_on(status.applier_running, options)) continue;
     Login login = options.master;
     login.role = "master";
     login.endpoint = status.master;
-    masters.try_emplace(status.channel, connect, login).first->second.check_ready();
+    masters.try_emplace(status.channel, connect, login)
+        .first->second.check_ready(options.sync_point);
   }
   return masters;
 }
@@ -56,7 +61,7 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
   position.position = stopped.executed;
   position.gtid = gtid;
   position.gtid_mode = to_string(stopped.gtid_mode);
-  position.sync_point = point.method;
+  position.sync_point = to_string(point.method);
   position.ssl = stopped.ssl;
   position.lock_wait_us = point.lock_wait_us;
   position.lock_held_us = point.lock_held_us;
@@ -66,21 +71,28 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
 // Steps 2 to 6 of the tutorial for one channel whose applier is stopped.
 ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Master& master,
                                   const TakeBackupOptions& options, Progress& progress) {
-  const SyncPoint point = master.sync_point(options.lock_timeout);
-  spdlog::info("sync point {}; the master was locked for {}", point.position.to_string(),
-               human_duration(static_cast<double>(point.lock_held_us) / 1e6));
+  const SyncPoint point = master.sync_point(options.sync_point, options.lock_timeout);
+  const bool locked = point.method == SyncPointMethod::lock;
+  spdlog::info("sync point {}; the master was {}", point.position.to_string(),
+               locked
+                   ? "locked for " + human_duration(static_cast<double>(point.lock_held_us) / 1e6)
+                   : "not locked");
   const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, progress));
   ChannelPosition position = describe(stopped, point, donor.point_of(stopped).gtid);
   position.master.version = master.server().info().version;
   return position;
 }
 
-ChannelPosition stay_where_stopped(Donor& donor, const std::string& channel) {
-  const ReplicationStatus stopped = donor.status(channel);
+ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
+  const ReplicationStatus stopped = donor.status(channel.name);
   const SyncPoint point = donor.point_of(stopped);
-  spdlog::warn(
-      "the donor's applier is stopped, and stays so: the archive is made where it stands, at {}",
-      point.position.to_string());
+  if (channel.applier_running) {
+    spdlog::info("sync point {}, the donor's own", point.position.to_string());
+  } else {
+    spdlog::warn(
+        "the donor's applier is stopped, and stays so: the archive is made where it stands, at {}",
+        point.position.to_string());
+  }
   return describe(stopped, point, point.gtid);
 }
 
@@ -90,9 +102,9 @@ std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplica
   std::vector<ChannelPosition> positions;
   for (const ChannelState& channel : replication.before()) {
     positions.push_back(
-        channel.applier_running
+        runs_on(channel.applier_running, options)
             ? run_to_sync_point(donor, channel.name, masters.at(channel.name), options, progress)
-            : stay_where_stopped(donor, channel.name));
+            : stay_where_stopped(donor, channel));
   }
   donor.check_no_temp_tables();
   progress.clear();
@@ -147,6 +159,22 @@ void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& option
   scan_data_directory(donor.server().data_directory(), LeftOutRules(donor.server()));
 }
 
+void say(std::vector<std::string>& lines, const std::string& prompt, const std::string& sql) {
+  lines.push_back(prompt + "> " + sql + ";");
+}
+
+void plan_run(std::vector<std::string>& lines, Donor& donor, const std::string& channel,
+              Master& master, const TakeBackupOptions& options) {
+  for (const std::string& sql : master.sync_point_statements(options.sync_point)) {
+    say(lines, "master", sql);
+  }
+  lines.emplace_back("# to the position that the master names then; now it is");
+  const BinlogPosition now = options.sync_point == SyncPointMethod::snapshot
+                                 ? master.sync_point(options.sync_point, {}).position
+                                 : master.position_now();
+  say(lines, "donor", donor.server().dialect().start_applier_until(now, channel));
+}
+
 }  // namespace
 
 BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
@@ -159,7 +187,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
-  donor.check_receivers();
+  if (!masters.empty()) donor.check_receivers();
   BackupReport report;
   report.manifest = begin_manifest(donor.server());
   journal.begin(report.manifest.tool, report.manifest.created);
@@ -189,22 +217,19 @@ std::vector<std::string> plan_backup(const TakeBackupOptions& options,
   const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
-  donor.check_receivers();
+  if (!masters.empty()) donor.check_receivers();
   const Dialect& dialect = donor.server().dialect();
-  std::vector<std::string> lines;
-  const auto say = [&](const std::string& prompt, const std::string& sql) {
-    lines.push_back(prompt + "> " + sql + ";");
-  };
-  for (auto& [channel, master] : masters) {
-    say("donor", dialect.stop_applier(channel));
-    for (const std::string& sql : master.sync_point_statements()) say("master", sql);
-    lines.emplace_back("# to the position that the master names then; now it is");
-    say("donor", dialect.start_applier_until(master.position_now(), channel));
+  std::vector<std::string> running;
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    if (status.applier_running) running.push_back(status.channel);
   }
-  for (const std::string& sql : quiesce->plan(donor)) say("donor", sql);
+  std::vector<std::string> lines;
+  for (const std::string& channel : running) say(lines, "donor", dialect.stop_applier(channel));
+  for (auto& [channel, master] : masters) plan_run(lines, donor, channel, master, options);
+  for (const std::string& sql : quiesce->plan(donor)) say(lines, "donor", sql);
   lines.push_back("# meanwhile " + donor.server().data_directory() + " is archived, quiesce mode " +
                   quiesce->mode());
-  for (const auto& [channel, master] : masters) say("donor", dialect.start_applier(channel));
+  for (const std::string& channel : running) say(lines, "donor", dialect.start_applier(channel));
   return lines;
 }
 

@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "datadir/quiesce.h"
 #include "model/manifest.h"
+#include "model/sync_point.h"
 #include "mysql/session.h"
 
 namespace slaveclone {
@@ -19,6 +20,7 @@ struct TakeBackupOptions {
   std::string data_directory;  // as the donor's option file says; empty: ask the donor
   std::string output;
   std::string quiesce = "auto";
+  SyncPointMethod sync_point = SyncPointMethod::lock;
   Compression compression;
   std::chrono::seconds lock_timeout{3};      // for the master's read lock
   std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point

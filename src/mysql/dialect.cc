@@ -64,6 +64,21 @@ std::string Dialect::reset_master() const {
   return version_.is_mysql_at_least(8, 2) ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER";
 }
 
+std::vector<std::string> Dialect::snapshot_position() const {
+  if (is_mariadb()) {
+    return {"START TRANSACTION WITH CONSISTENT SNAPSHOT",
+            "SELECT MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_FILE', VARIABLE_VALUE, NULL)) AS File, "
+            "MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_POSITION', VARIABLE_VALUE, NULL)) AS "
+            "Position, '' AS gtid FROM information_schema.SESSION_STATUS "
+            "WHERE VARIABLE_NAME LIKE 'BINLOG\\_SNAPSHOT\\_%'",
+            "ROLLBACK"};
+  }
+  if (!version_.is_mysql_at_least(8, 0, 11)) return {};
+  return {
+      "SELECT LOCAL->>'$.binary_log_file' AS File, LOCAL->>'$.binary_log_position' AS Position, "
+      "LOCAL->>'$.gtid_executed' AS gtid FROM performance_schema.log_status"};
+}
+
 std::string Dialect::gtid_of_master() const {
   return is_mariadb() ? "@@GLOBAL.gtid_binlog_pos" : "@@GLOBAL.gtid_executed";
 }

@@ -37,6 +37,11 @@ class Dialect {
   std::string show_master_status() const;
   std::string show_slave_hosts() const;
   std::string reset_master() const;
+  // Gives File, Position and gtid of the end of the binary log in one row, without a lock that
+  // anybody notices; empty if this server cannot. MariaDB's does not name the GTID position.
+  // MariaDB: "Enhancements for START TRANSACTION WITH CONSISTENT SNAPSHOT"; MySQL 8.0.11: "The
+  // log_status Table".
+  std::vector<std::string> snapshot_position() const;
   std::string gtid_of_master() const;  // an expression: the GTID position of the whole binary log
 
   // On a slave. 'channel' is empty for the default channel.

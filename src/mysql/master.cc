@@ -24,8 +24,18 @@ std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
 Master::Master(SessionFactory connect, Login login)
     : connect_(std::move(connect)), login_(std::move(login)), server_(connect_(login_)) {}
 
-void Master::check_ready() {
-  require_privileges(server_, "master", {{"RELOAD"}, may_see_binlog(server_.dialect().version())});
+void Master::check_ready(SyncPointMethod method) {
+  const ServerVersion& version = server_.dialect().version();
+  if (method == SyncPointMethod::lock) {
+    require_privileges(server_, "master", {{"RELOAD"}, may_see_binlog(version)});
+  } else if (server_.dialect().snapshot_position().empty()) {
+    throw Error(ExitCode::precondition,
+                "the master (" + server_.session().server_version() +
+                    ") has no snapshot that names a position",
+                "Use --sync-point=lock, or --sync-point=donor.");
+  } else if (!version.is_mariadb()) {
+    require_privileges(server_, "master", {{"BACKUP_ADMIN"}});
+  }
   if (server_.variable("log_bin") != "1") {
     throw Error(ExitCode::precondition, "the master's binary log is off",
                 "Check that the donor's slave status names the right master.");
@@ -37,8 +47,9 @@ BinlogPosition Master::position_now() {
   return {status.text("File"), std::stoull(status.text("Position"))};
 }
 
-std::vector<std::string> Master::sync_point_statements() const {
+std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) const {
   const Dialect& dialect = server_.dialect();
+  if (method == SyncPointMethod::snapshot) return dialect.snapshot_position();
   const std::string clock = std::string("SELECT ") + server_clock;
   return {clock,
           "FLUSH TABLES WITH READ LOCK",
@@ -48,14 +59,29 @@ std::vector<std::string> Master::sync_point_statements() const {
           clock};
 }
 
-SyncPoint Master::sync_point(std::chrono::seconds lock_timeout) {
+SyncPoint Master::sync_point(SyncPointMethod method, std::chrono::seconds lock_timeout) {
+  return method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(lock_timeout);
+}
+
+SyncPoint Master::point_of_snapshot() {
+  for (const ResultSet& answer :
+       server_.session().batch(sync_point_statements(SyncPointMethod::snapshot))) {
+    if (answer.empty()) continue;
+    return {{answer.text("File"), std::stoull(answer.text("Position"))},
+            answer.text("gtid"),
+            SyncPointMethod::snapshot};
+  }
+  throw Error(ExitCode::precondition, "the master's binary log is off");
+}
+
+SyncPoint Master::point_under_lock(std::chrono::seconds lock_timeout) {
   // Closed at the end of this scope also when an error leaves it: with the session goes its lock.
   const auto session = connect_(login_);
   const std::string seconds = std::to_string(lock_timeout.count());
   session->query("SET SESSION lock_wait_timeout = " + seconds + ", wait_timeout = " + seconds);
   std::vector<ResultSet> answers;
   try {
-    answers = session->batch(sync_point_statements());
+    answers = session->batch(sync_point_statements(SyncPointMethod::lock));
   } catch (const SqlError& error) {
     if (error.number() != lock_wait_timeout) throw;
     throw Error(ExitCode::master_lock,
@@ -70,7 +96,7 @@ SyncPoint Master::sync_point(std::chrono::seconds lock_timeout) {
   if (status.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
   return {{status.text("File"), std::stoull(status.text("Position"))},
           locked.text("gtid"),
-          "lock",
+          SyncPointMethod::lock,
           elapsed(asked, locked),
           elapsed(locked, unlocked)};
 }

@@ -14,21 +14,25 @@ class Master {
 
   Server& server() { return server_; }
 
-  // Throws Error{precondition} when the binary log is off or a privilege is missing.
-  void check_ready();
+  // Throws Error{precondition} when the binary log is off, a privilege is missing, or this server
+  // does not have the method.
+  void check_ready(SyncPointMethod method);
 
-  // Flush tables with read lock, read the position, unlock: sent as one packet on a session of its
-  // own, so that the lock is held for the server's own time only, whatever the network's, and no
-  // silence of ours can hold it longer. Throws Error{master_lock} when the lock is not had within
-  // the time.
-  SyncPoint sync_point(std::chrono::seconds lock_timeout);
+  // By lock: flush tables with read lock, read the position, unlock: sent as one packet on a
+  // session of its own, so that the lock is held for the server's own time only, whatever the
+  // network's, and no silence of ours can hold it longer. Throws Error{master_lock} when the lock
+  // is not had within the time. By snapshot: what the server says without a lock.
+  SyncPoint sync_point(SyncPointMethod method, std::chrono::seconds lock_timeout);
 
   BinlogPosition position_now();  // of a log that goes on being written
 
   // The statements sync_point() sends, for --dry-run.
-  std::vector<std::string> sync_point_statements() const;
+  std::vector<std::string> sync_point_statements(SyncPointMethod method) const;
 
  private:
+  SyncPoint point_under_lock(std::chrono::seconds lock_timeout);
+  SyncPoint point_of_snapshot();
+
   SessionFactory connect_;
   Login login_;
   Server server_;

@@ -326,8 +326,8 @@ TEST_P(SessionContractTest, UntilIsShownAndIgnoredByARunningApplier) {
 
 TEST_P(SessionContractTest, AMasterGivesItsPosition) {
   Master master(backend_->connector(), backend_->socket_login());
-  master.check_ready();
-  const SyncPoint point = master.sync_point(std::chrono::seconds(3));
+  master.check_ready(SyncPointMethod::lock);
+  const SyncPoint point = master.sync_point(SyncPointMethod::lock, std::chrono::seconds(3));
   const ResultSet status =
       master.server().session().query(master.server().dialect().show_master_status());
   EXPECT_EQ(point.position.file, status.text("File"));

@@ -43,7 +43,7 @@ class DonorTest : public testing::Test {
 
   FakeTopology fakes_;
   Donor donor_;
-  SyncPoint point_{{"bin.000003", 742}, "", "lock", 0, 0};
+  SyncPoint point_{{"bin.000003", 742}, "", SyncPointMethod::lock, 0, 0};
 };
 
 TEST_F(DonorTest, AHealthySlaveIsReady) { EXPECT_EQ(readiness(), ExitCode::ok); }
@@ -204,7 +204,7 @@ TEST_F(DonorTest, APointOfAStoppedApplierIsWhereItStands) {
   const SyncPoint point = donor_.point_of(fakes_.slave());
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 400}));
   EXPECT_EQ(point.gtid, "0-1-9");
-  EXPECT_EQ(point.method, "donor");
+  EXPECT_EQ(point.method, SyncPointMethod::donor);
 }
 
 TEST_F(DonorTest, OpenTemporaryTablesAreAMiss) {

@@ -23,7 +23,7 @@ class MasterTest : public testing::Test {
 };
 
 TEST_F(MasterTest, LocksReadsAndUnlocksInOnePacket) {
-  master().sync_point(seconds(3));
+  master().sync_point(SyncPointMethod::lock, seconds(3));
   std::vector<std::string> packet;
   const int last = fakes_.network.log().back().packet;
   for (const LoggedStatement& statement : fakes_.network.log()) {
@@ -35,7 +35,7 @@ TEST_F(MasterTest, LocksReadsAndUnlocksInOnePacket) {
 }
 
 TEST_F(MasterTest, LimitsTheWaitAndItsOwnSilenceBeforeItLocks) {
-  master().sync_point(seconds(7));
+  master().sync_point(SyncPointMethod::lock, seconds(7));
   const auto statements = fakes_.network.statements("master");
   const auto limits = std::find(statements.begin(), statements.end(),
                                 "SET SESSION lock_wait_timeout = 7, wait_timeout = 7");
@@ -46,17 +46,17 @@ TEST_F(MasterTest, LimitsTheWaitAndItsOwnSilenceBeforeItLocks) {
 
 TEST_F(MasterTest, GivesPositionGtidAndTimes) {
   fakes_.master.variables["gtid_binlog_pos"] = "0-1-17";
-  const SyncPoint point = master().sync_point(seconds(3));
+  const SyncPoint point = master().sync_point(SyncPointMethod::lock, seconds(3));
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.gtid, "0-1-17");
-  EXPECT_EQ(point.method, "lock");
+  EXPECT_EQ(point.method, SyncPointMethod::lock);
   EXPECT_EQ(point.lock_wait_us, 200U);  // the fake's clock: 100 a statement
   EXPECT_EQ(point.lock_held_us, 300U);
 }
 
 TEST_F(MasterTest, HoldsNoLockAfterwards) {
   Master on_master = master();
-  on_master.sync_point(seconds(3));
+  on_master.sync_point(SyncPointMethod::lock, seconds(3));
   EXPECT_TRUE(fakes_.master.lock_owners.empty());
 }
 
@@ -66,7 +66,8 @@ TEST_F(MasterTest, LeavesNoLockWhateverStatementFails) {
        {Fault::Kind::sql_error, Fault::Kind::lost_before, Fault::Kind::lost_after}) {
     for (std::size_t n = 1;; ++n) {
       fakes_.network.fail_statement(n, {kind, 1105});
-      const ExitCode code = exit_code_of([&] { on_master.sync_point(seconds(3)); });
+      const ExitCode code =
+          exit_code_of([&] { on_master.sync_point(SyncPointMethod::lock, seconds(3)); });
       EXPECT_TRUE(fakes_.master.lock_owners.empty()) << n;
       if (!fakes_.network.fault_fired()) break;
       EXPECT_NE(code, ExitCode::ok) << n;
@@ -77,21 +78,25 @@ TEST_F(MasterTest, LeavesNoLockWhateverStatementFails) {
 
 TEST_F(MasterTest, ALockNotHadInTimeHasItsOwnExitCode) {
   fakes_.master.lock_is_held_up = true;
-  EXPECT_EQ(exit_code_of([&] { master().sync_point(seconds(3)); }), ExitCode::master_lock);
+  EXPECT_EQ(exit_code_of([&] { master().sync_point(SyncPointMethod::lock, seconds(3)); }),
+            ExitCode::master_lock);
 }
 
 TEST_F(MasterTest, NeedsItsBinaryLog) {
   fakes_.master.variables["log_bin"] = "0";
   fakes_.master.binlog.reset();
-  EXPECT_EQ(exit_code_of([&] { master().check_ready(); }), ExitCode::precondition);
-  EXPECT_EQ(exit_code_of([&] { master().sync_point(seconds(3)); }), ExitCode::precondition);
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::lock); }),
+            ExitCode::precondition);
+  EXPECT_EQ(exit_code_of([&] { master().sync_point(SyncPointMethod::lock, seconds(3)); }),
+            ExitCode::precondition);
 }
 
 TEST_F(MasterTest, NeedsItsPrivileges) {
   fakes_.master.grants = {"GRANT RELOAD ON *.* TO `b`@`%`"};
-  EXPECT_EQ(exit_code_of([&] { master().check_ready(); }), ExitCode::precondition);
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::lock); }),
+            ExitCode::precondition);
   fakes_.master.grants = {"GRANT RELOAD, BINLOG MONITOR ON *.* TO `b`@`%`"};
-  EXPECT_EQ(exit_code_of([&] { master().check_ready(); }), ExitCode::ok);
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::lock); }), ExitCode::ok);
 }
 
 class MysqlMasterTest : public MasterTest {
@@ -101,7 +106,7 @@ class MysqlMasterTest : public MasterTest {
 
 TEST_F(MysqlMasterTest, SpeaksItsLanguage) {
   fakes_.master.variables["gtid_executed"] = "uuid-1:1-17";
-  const SyncPoint point = master().sync_point(seconds(3));
+  const SyncPoint point = master().sync_point(SyncPointMethod::lock, seconds(3));
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.gtid, "uuid-1:1-17");
 }
