@@ -60,18 +60,33 @@ std::string complaint(const std::string& printed) {
 
 // The SQL that mariadb-install-db feeds to the server, as one file.
 void write_system_tables_sql(const Distribution& distribution, const std::string& path) {
-  std::string share = distribution.basedir + "/usr/share/mysql/";
-  if (!fs::exists(share)) share = distribution.basedir + "/share/mysql/";
+  const std::string share = share_directory(distribution) + "/";
   std::ofstream sql(path);
   sql << "CREATE DATABASE IF NOT EXISTS mysql;\nuse mysql;\n"
          "SET @auth_root_socket=NULL;\nSET @current_hostname='127.0.0.1';\n";
   for (const char* name :
-       {"mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql",
-        "fill_help_tables.sql", "maria_add_gis_sp_bootstrap.sql", "mysql_sys_schema.sql"}) {
-    if (std::ifstream part(share + name); part) sql << part.rdbuf() << "\n";
+       {"{}_system_tables.sql", "{}_performance_tables.sql", "{}_system_tables_data.sql",
+        "fill_help_tables.sql", "maria_add_gis_sp_bootstrap.sql", "{}_sys_schema.sql"}) {
+    for (const char* prefix : {"mysql", "mariadb"}) {  // the latter since 11.0
+      std::ifstream part(share + boost::replace_all_copy(std::string(name), "{}", prefix));
+      if (!part) continue;
+      sql << part.rdbuf() << "\n";
+      break;
+    }
   }
   // Anonymous users, which some versions make, would stand before repl_user@'%'.
   sql << "DELETE FROM mysql.global_priv WHERE User='';\n";
+}
+
+void copy_shipped_data(const Distribution& distribution, const std::string& data) {
+  for (const char* place : {"/data/mysql", "/data"}) {
+    const std::string shipped = distribution.basedir + place;
+    if (!fs::exists(shipped + "/mysql/user.frm")) continue;
+    copy_tree(shipped, data);
+    return;
+  }
+  throw Error(ExitCode::precondition, distribution.name + " comes with no data directory",
+              "It has none to copy in " + distribution.basedir + "/data.");
 }
 
 ProcessResult install(const Distribution& distribution, const std::string& data,
@@ -81,7 +96,7 @@ ProcessResult install(const Distribution& distribution, const std::string& data,
             "--datadir=" + data};
   if (::geteuid() == 0) argv.emplace_back("--user=root");
   Options all = distribution_options(distribution);
-  if (distribution.is_mariadb()) all.push_back({"innodb-log-file-size", "16M"});
+  all.push_back(redo_log_size(distribution));
   all.insert(all.end(), options.begin(), options.end());
   std::transform(all.begin(), all.end(), std::back_inserter(argv), to_argument);
   if (has_script) {
@@ -96,8 +111,14 @@ ProcessResult install(const Distribution& distribution, const std::string& data,
   argv.emplace_back("--bootstrap");
   const std::string sql = data + ".sql";
   const Undo remove_sql("the bootstrap file", [&] { fs::remove(sql); });
-  write_system_tables_sql(distribution, sql);
-  fs::create_directories(data);
+  if (distribution.install == InstallMethod::copy_shipped) {
+    copy_shipped_data(distribution, data);
+    std::ofstream(sql) << "DELETE FROM mysql.user WHERE User='';\n"
+                          "DELETE FROM mysql.db WHERE User='';\n";
+  } else {
+    write_system_tables_sql(distribution, sql);
+    fs::create_directories(data);
+  }
   return run_process(argv, sql);
 }
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
+#include <cstdlib>
 #include <optional>
 #include <regex>
 
 #include "base/error.h"
 #include "base/process.h"
+#include "mysql/server_version.h"
 
 namespace slaveclone::sandbox {
 namespace {
@@ -27,7 +29,8 @@ std::string program_in(const std::string& basedir, const std::vector<std::string
 
 void choose_install_method(Distribution& found) {
   if (!found.is_mariadb()) {
-    found.install = InstallMethod::initialize_insecure;
+    found.install = found.is_mysql_at_least(5, 7, 6) ? InstallMethod::initialize_insecure
+                                                     : InstallMethod::copy_shipped;
     return;
   }
   found.install_program = program_in(found.basedir, {"bin", "scripts", "usr/bin"},
@@ -65,13 +68,48 @@ std::vector<std::string> folders_of(const std::string& directory) {
   std::vector<std::string> folders;
   boost::system::error_code unreadable;
   for (const auto& entry : fs::directory_iterator(directory, unreadable)) {
-    if (fs::is_directory(entry.path())) folders.push_back(entry.path().string());
+    const bool being_made = entry.path().extension() == ".partial";
+    if (fs::is_directory(entry.path()) && !being_made) folders.push_back(entry.path().string());
   }
   std::sort(folders.begin(), folders.end());
   return folders;
 }
 
 }  // namespace
+
+bool Distribution::is_mysql_at_least(unsigned major, unsigned minor, unsigned patch) const {
+  return !is_mariadb() && ServerVersion::parse(version).is_mysql_at_least(major, minor, patch);
+}
+
+std::string fetched_servers() {
+  const auto environment = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const auto told = environment("SLAVECLONE_SERVERS"); !told.empty()) return told;
+  const std::string home = environment("HOME");
+  std::string caches = environment("XDG_CACHE_HOME");
+  if (caches.empty() && !home.empty()) caches = home + "/.cache";
+  return caches.empty() ? "" : caches + "/slaveclone/servers";
+}
+
+std::string prefix_of(const Distribution& distribution) {
+  std::string unpacked = distribution.basedir + "/usr";
+  return fs::exists(unpacked + "/share") ? unpacked : distribution.basedir;
+}
+
+std::string share_directory(const Distribution& distribution) {
+  const std::string share = prefix_of(distribution) + "/share/";
+  return share + (fs::exists(share + "mysql") ? "mysql" : "mariadb");
+}
+
+std::string plugin_directory(const Distribution& distribution) {
+  const bool installed = distribution.basedir == "/usr";
+  const std::string prefix =
+      installed ? fetched_servers() + "/" + distribution.name + "/usr" : prefix_of(distribution);
+  const std::string plugins = prefix + "/lib/mysql/plugin";
+  return fs::exists(plugins) ? plugins : "";
+}
 
 Distribution parse_server_version(const std::string& printed) {
   std::smatch match;
@@ -98,7 +136,7 @@ Distributions find_distributions(const std::vector<std::string>& basedirs,
   Distributions found;
   for (const std::string& basedir : basedirs) append(found, distribution_in(basedir));
   std::vector<std::string> places{"/usr", "/usr/local", "/usr/local/mysql", "/usr/local/mariadb"};
-  for (const std::string& parent : {std::string("/opt"), directory}) {
+  for (const std::string& parent : {std::string("/opt"), fetched_servers(), directory}) {
     const auto folders = folders_of(parent);
     places.insert(places.end(), folders.begin(), folders.end());
   }

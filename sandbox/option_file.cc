@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem.hpp>
 #include <initializer_list>
 
 namespace slaveclone::sandbox {
@@ -39,8 +38,16 @@ void append_places(const Instance& instance, Options& options) {
   if (root != nullptr) options.push_back({"user", root->pw_name});
 }
 
-void append_roles(const Instance& instance, Options& options) {
-  if (instance.has_role("master")) options.push_back({"log-bin", instance.name + "-bin"});
+bool has_option(const Options& options, const std::string& name) {
+  return last_value(options, name).has_value();
+}
+
+void append_roles(const Instance& instance, const Distribution& distribution, Options& options) {
+  if (instance.has_role("master")) {
+    options.push_back({"log-bin", instance.name + "-bin"});
+  } else if (distribution.is_mysql_at_least(8, 0) && !has_option(instance.options, "log-bin")) {
+    options.push_back({"skip-log-bin", std::nullopt});  // which has one unless told
+  }
   if (instance.has_role("slave")) {
     append(options, {{"relay-log", instance.name + "-relay-bin"},
                      {"relay-log-index", instance.name + "-relay-bin.index"}});
@@ -56,11 +63,8 @@ void append_sizes(const Distribution& distribution, Options& options) {
   append(options, {{"innodb-buffer-pool-size", "32M"},
                    {"innodb-flush-log-at-trx-commit", "2"},
                    {"key-buffer-size", "8M"}});
-  if (distribution.is_mariadb()) {
-    append(options, {{"innodb-log-file-size", "16M"}, {"aria-pagecache-buffer-size", "8M"}});
-  } else {
-    options.push_back({"loose-innodb-redo-log-capacity", "16M"});
-  }
+  if (distribution.is_mariadb()) options.push_back({"aria-pagecache-buffer-size", "8M"});
+  options.push_back(redo_log_size(distribution));
 }
 
 void override_with(const Options& given, Options& options) {
@@ -98,10 +102,11 @@ std::string option_line(const Option& option) {
 Options distribution_options(const Distribution& distribution) {
   Options options;
   if (distribution.basedir != "/usr") {
-    const std::string share =
-        boost::filesystem::exists(distribution.basedir + "/usr/share/mysql") ? "/usr" : "";
-    append(options, {{"basedir", distribution.basedir + share},
-                     {"lc-messages-dir", distribution.basedir + share + "/share/mysql"}});
+    append(options, {{"basedir", prefix_of(distribution)},
+                     {"lc-messages-dir", share_directory(distribution)}});
+  }
+  if (const std::string plugins = plugin_directory(distribution); !plugins.empty()) {
+    options.push_back({"plugin-dir", plugins});
   }
   if (!distribution.is_mariadb()) {
     append(options,
@@ -110,10 +115,16 @@ Options distribution_options(const Distribution& distribution) {
   return options;
 }
 
+Option redo_log_size(const Distribution& distribution) {
+  if (distribution.is_mariadb()) return {"innodb-log-file-size", "16M"};
+  if (distribution.is_mysql_at_least(8, 0, 30)) return {"innodb-redo-log-capacity", "16M"};
+  return {"innodb-log-file-size", "8M"};  // of two files
+}
+
 std::string option_file_text(const Instance& instance, const Distribution& distribution) {
   Options server = distribution_options(distribution);
   append_places(instance, server);
-  append_roles(instance, server);
+  append_roles(instance, distribution, server);
   append_sizes(distribution, server);
   override_with(instance.options, server);
 

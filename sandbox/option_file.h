@@ -21,4 +21,7 @@ std::string option_line(const Option& option);
 // Options for the distribution's programs wherever they run: where it lies, what it must not do.
 Options distribution_options(const Distribution& distribution);
 
+// 16 MB of redo log: small, so that data directories are, too.
+Option redo_log_size(const Distribution& distribution);
+
 }  // namespace slaveclone::sandbox

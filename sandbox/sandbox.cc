@@ -27,9 +27,15 @@ std::unique_ptr<Session> require_session(const Instance& instance) {
 
 void ensure_replication_user(Session& master) {
   const std::string account = master.quote(replication_user) + "@'%'";
-  master.query("CREATE USER IF NOT EXISTS " + account + " IDENTIFIED BY " +
-               master.quote(replication_password));
-  master.query("GRANT REPLICATION SLAVE ON *.* TO " + account);
+  const std::string grant = "GRANT REPLICATION SLAVE ON *.* TO " + account;
+  const std::string identified = " IDENTIFIED BY " + master.quote(replication_password);
+  const auto version = ServerVersion::parse(master.server_version());
+  if (!version.is_mariadb() && !version.is_mysql_at_least(5, 7, 6)) {
+    master.query(grant + identified);  // which also makes it
+    return;
+  }
+  master.query("CREATE USER IF NOT EXISTS " + account + identified);
+  master.query(grant);
 }
 
 ServerStatus status_of(const Instance& instance, const Distribution& distribution) {
@@ -189,6 +195,7 @@ void Sandbox::stop(const Names& names) {
   const Stable stable = this->stable();
   std::vector<ServerProcess> processes;
   for (const std::string& name : names) processes.emplace_back(stable.get(name));
+  for (ServerProcess& process : processes) process.ask_to_stop();
   for (std::size_t i = 0; i < names.size(); ++i) {
     step("Stopping server " + names[i], [&] { processes[i].stop(timeout_); });
   }

@@ -68,25 +68,30 @@ void ServerProcess::wait_until_ready(std::chrono::seconds timeout) {
   }
 }
 
-void ServerProcess::stop(std::chrono::seconds timeout) {
+void ServerProcess::ask_to_stop() {
   const auto running = pid();
   if (!running) return;
-  const auto started = process_start_time(*running);
+  stopping_ = {*running, process_start_time(*running)};
   const auto session = try_session();
   if ((!session || !ask_to_shut_down(*session)) && ::kill(*running, SIGTERM) != 0 &&
       errno != ESRCH) {
     throw io_error("stop server " + instance_.name, errno);
   }
+}
+
+void ServerProcess::stop(std::chrono::seconds timeout) {
+  if (stopping_.pid == 0) ask_to_stop();
   const auto deadline = steady_clock::now() + timeout;
-  while (is_alive(*running) && process_start_time(*running) == started) {
+  while (stopping_.pid != 0 && is_alive(stopping_.pid) && stopping_.runs()) {
     if (steady_clock::now() > deadline) {
       throw Error(ExitCode::failed,
                   "server " + instance_.name + " is still there after " +
-                      std::to_string(timeout.count()) + " s, pid " + std::to_string(*running),
+                      std::to_string(timeout.count()) + " s, pid " + std::to_string(stopping_.pid),
                   "Give it more time with --timeout, or see " + instance_.error_log() + ".");
     }
     StopRequest::sleep_for(poll_interval);
   }
+  stopping_ = {};
 }
 
 std::optional<pid_t> ServerProcess::pid() const {

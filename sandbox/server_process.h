@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "mysql/server_process.h"
 #include "mysql/session.h"
 #include "sandbox/instance.h"
 
@@ -26,8 +27,11 @@ class ServerProcess {
   // dies first or does not answer in time.
   void wait_until_ready(std::chrono::seconds timeout);
 
-  // SHUTDOWN, or SIGTERM for a server that does not answer; returns when the process is gone, at
-  // once when it was not up. Throws Error{failed} when it is still there at the end.
+  // SHUTDOWN, or SIGTERM for a server that does not answer or does not know it; nothing when it is
+  // not up.
+  void ask_to_stop();
+  // Asks, if nobody has; returns when the process is gone. Throws Error{failed} when it is still
+  // there at the end.
   void stop(std::chrono::seconds timeout);
 
   std::optional<pid_t> pid() const;
@@ -41,6 +45,7 @@ class ServerProcess {
 
   Instance instance_;
   pid_t launched_ = 0;
+  slaveclone::ServerProcess stopping_;
 };
 
 }  // namespace slaveclone::sandbox

@@ -14,7 +14,8 @@ using nlohmann::json;
 NLOHMANN_JSON_SERIALIZE_ENUM(InstallMethod,
                              {{InstallMethod::install_db, "install-db"},
                               {InstallMethod::bootstrap_sql, "bootstrap-sql"},
-                              {InstallMethod::initialize_insecure, "initialize-insecure"}})
+                              {InstallMethod::initialize_insecure, "initialize-insecure"},
+                              {InstallMethod::copy_shipped, "copy-shipped"}})
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Distribution, name, flavor, version, basedir, mysqld, client,
                                    install_program, install)
