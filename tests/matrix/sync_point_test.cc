@@ -51,7 +51,6 @@ TEST_P(SyncPoints, ASnapshotNeedsNoLock) {
 TEST_P(SyncPoints, TheDonorsOwnPointNeedsNoMaster) {
   decides({"sync point donor"});
   start_logged_pair();
-  start_load();
   const std::string nobody = servers_.path() + "/nobody.cnf";
   std::ofstream(nobody) << "[client]\nuser=nobody\n";
   clone_and_compare(

@@ -100,10 +100,12 @@ void MatrixTest::start_pair(const Words& master, const Words& donor) {
 }
 
 void MatrixTest::clone_and_compare(const Argv& take_backup, const Argv& load_slave) {
+  constexpr double rate = 50;  // many of these tests share few cores
   if (!load_) {
-    ASSERT_NO_FATAL_FAILURE(start_load());
+    ASSERT_NO_FATAL_FAILURE(start_load(rate));
   }
   ASSERT_NO_FATAL_FAILURE(back_up(take_backup));
+  stop_load();
   ASSERT_NO_FATAL_FAILURE(load(load_slave));
   ASSERT_NO_FATAL_FAILURE(expect_clone_equals_donor_and_master());
   expect_replicates("clone");
