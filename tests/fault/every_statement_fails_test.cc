@@ -11,6 +11,7 @@ struct Scenario {
   const char* version;
   bool applier_runs;
   Fault::Kind kind;
+  SyncPointMethod sync_point = SyncPointMethod::lock;
 };
 
 // Breaks each statement of a whole run in its turn; afterwards the donor is as it was, or all that
@@ -20,6 +21,7 @@ class EveryStatementFailsTest : public testing::TestWithParam<Scenario> {
   static void prepare(BackupRun& run) {
     ReplicationStatus& slave = run.fakes().slave();
     slave.applier_running = GetParam().applier_runs;
+    run.options().sync_point = GetParam().sync_point;
     FakeChannel& east = run.fakes().donor.add_channel({"other", 3306, ""}, "east");
     east.status.receiver = ReceiverState::running;  // its applier is stopped, and stays so
   }
@@ -79,13 +81,18 @@ constexpr const char* mariadb = "10.11.14-MariaDB-log";
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, EveryStatementFailsTest,
-    testing::Values(Scenario{"Refused", mariadb, true, Fault::Kind::sql_error},
-                    Scenario{"LostBefore", mariadb, true, Fault::Kind::lost_before},
-                    Scenario{"LostAfter", mariadb, true, Fault::Kind::lost_after},
-                    Scenario{"RefusedStopped", mariadb, false, Fault::Kind::sql_error},
-                    Scenario{"LostStopped", mariadb, false, Fault::Kind::lost_after},
-                    Scenario{"RefusedMysql", "9.7.0", true, Fault::Kind::sql_error},
-                    Scenario{"LostMysql", "8.0.36", true, Fault::Kind::lost_after}),
+    testing::Values(
+        Scenario{"Refused", mariadb, true, Fault::Kind::sql_error},
+        Scenario{"LostBefore", mariadb, true, Fault::Kind::lost_before},
+        Scenario{"LostAfter", mariadb, true, Fault::Kind::lost_after},
+        Scenario{"RefusedStopped", mariadb, false, Fault::Kind::sql_error},
+        Scenario{"LostStopped", mariadb, false, Fault::Kind::lost_after},
+        Scenario{"RefusedMysql", "9.7.0", true, Fault::Kind::sql_error},
+        Scenario{"LostMysql", "8.0.36", true, Fault::Kind::lost_after},
+        Scenario{"LostSnapshot", mariadb, true, Fault::Kind::lost_after, SyncPointMethod::snapshot},
+        Scenario{"RefusedSnapshotMysql", "9.7.0", true, Fault::Kind::sql_error,
+                 SyncPointMethod::snapshot},
+        Scenario{"LostDonorsOwn", mariadb, true, Fault::Kind::lost_after, SyncPointMethod::donor}),
     [](const auto& scenario) { return scenario.param.name; });
 
 // What recover() finds after a SIGKILL just before or just after each statement.

@@ -137,6 +137,16 @@ ResultSet show_master_status(FakeServer& server, int, const Match&) {
   return result;
 }
 
+ResultSet show_snapshot(FakeServer& server, int, const Match&) {
+  ResultSet result{{"File", "Position", "gtid"}, {}};
+  if (server.binlog) {
+    result.rows.push_back({server.binlog->file, std::to_string(server.binlog->offset), ""});
+  }
+  return result;
+}
+
+ResultSet nothing(FakeServer&, int, const Match&) { return {}; }
+
 ResultSet reset_master(FakeServer& server, int, const Match&) {
   for (const char* name : {"gtid_executed", "gtid_purged", "gtid_binlog_pos"}) {
     if (server.variables.contains(name)) server.variables[name].clear();
@@ -172,6 +182,9 @@ const std::vector<Statement>& statements() {
       {std::regex("SELECT PLUGIN_NAME FROM information_schema.PLUGINS .*"), show_plugins},
       {std::regex("SHOW GLOBAL STATUS WHERE Variable_name IN \\((.*)\\)"), show_status},
       {std::regex("SHOW (MASTER|BINARY LOG) STATUS"), show_master_status},
+      {std::regex("START TRANSACTION WITH CONSISTENT SNAPSHOT|ROLLBACK"), nothing},
+      {std::regex("SELECT MAX.* FROM information_schema.SESSION_STATUS WHERE .*"), show_snapshot},
+      {std::regex("SELECT LOCAL.* FROM performance_schema.log_status"), show_snapshot},
       {std::regex("RESET (MASTER|BINARY LOGS AND GTIDS)"), reset_master},
       {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
       {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},

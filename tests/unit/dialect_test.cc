@@ -269,6 +269,12 @@ TEST_P(DialectTest, NamesTheGtidVariablesOfItsFlavor) {
             mariadb_flavor ? "@@GLOBAL.gtid_slave_pos" : "@@GLOBAL.gtid_executed");
 }
 
+TEST_P(DialectTest, NamesTheSnapshotsPositionWhereThereIsOne) {
+  const ServerVersion& version = dialect_.version();
+  const bool has_log_status = version.is_mysql_at_least(8, 0, 11);
+  EXPECT_EQ(dialect_.snapshot_position().empty(), !version.is_mariadb() && !has_log_status);
+}
+
 std::string test_name(const testing::TestParamInfo<Generation>& info) {
   std::string name = std::string(info.param.version) + "_" + info.param.channel;
   for (char& c : name) {

@@ -99,6 +99,20 @@ TEST_F(MasterTest, NeedsItsPrivileges) {
   EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::lock); }), ExitCode::ok);
 }
 
+TEST_F(MasterTest, ASnapshotTakesNoLock) {
+  const SyncPoint point = master().sync_point(SyncPointMethod::snapshot, seconds(3));
+  EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
+  EXPECT_EQ(point.method, SyncPointMethod::snapshot);
+  EXPECT_EQ(point.lock_held_us, 0U);
+  EXPECT_THAT(fakes_.network.statements("master"),
+              testing::Not(testing::Contains(HasSubstr("READ LOCK"))));
+}
+
+TEST_F(MasterTest, ASnapshotNeedsNoReload) {
+  fakes_.master.grants = {"GRANT BINLOG MONITOR ON *.* TO `b`@`%`"};
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::snapshot); }), ExitCode::ok);
+}
+
 class MysqlMasterTest : public MasterTest {
  protected:
   MysqlMasterTest() : MasterTest("9.7.0") {}
@@ -109,6 +123,24 @@ TEST_F(MysqlMasterTest, SpeaksItsLanguage) {
   const SyncPoint point = master().sync_point(SyncPointMethod::lock, seconds(3));
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.gtid, "uuid-1:1-17");
+}
+
+TEST_F(MysqlMasterTest, ASnapshotNeedsBackupAdmin) {
+  const auto check = [&] { master().check_ready(SyncPointMethod::snapshot); };
+  fakes_.master.grants = {"GRANT RELOAD, REPLICATION CLIENT ON *.* TO `b`@`%`"};
+  EXPECT_EQ(exit_code_of(check), ExitCode::precondition);
+  fakes_.master.grants = {"GRANT BACKUP_ADMIN ON *.* TO `b`@`%`"};
+  EXPECT_EQ(exit_code_of(check), ExitCode::ok);
+}
+
+class OldMysqlMasterTest : public MasterTest {
+ protected:
+  OldMysqlMasterTest() : MasterTest("5.7.29-log") {}
+};
+
+TEST_F(OldMysqlMasterTest, HasNoSnapshotThatNamesAPosition) {
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::snapshot); }),
+            ExitCode::precondition);
 }
 
 }  // namespace
