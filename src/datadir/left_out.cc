@@ -25,6 +25,7 @@ const std::vector<Pattern>& patterns() {
   static const std::vector<Pattern> all{
       {std::regex(R"((master|relay-log)(-.*)?\.info|multi-master\.info)"), replication},
       {std::regex(R"([^/]*relay-bin(-[^/]*)?\.(\d+|index))"), relay_log},
+      {std::regex(R"((binlog|[^/]*-bin)\.(\d{6,}|index|~rec~))"), binary_log},
       {std::regex(R"(auto\.cnf|mysqld-auto\.cnf)"), identity},
       {std::regex(R"(ibtmp\d+|#innodb_temp(/.*)?)"), temporary},
       {std::regex(R"([^/]*\.(pid|sock|sock\.lock)|(aria_log_control|mysql_upgrade)\.lock)"),

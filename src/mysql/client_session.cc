@@ -121,6 +121,10 @@ class ClientSession : public Session {
 
   std::string server_version() const override { return mysql_get_server_info(mysql_.get()); }
 
+  void shut_down() override {
+    if (mysql_shutdown(mysql_.get(), SHUTDOWN_DEFAULT) != 0) fail();
+  }
+
   std::optional<pid_t> server_pid() const override {
     ucred peer{};
     socklen_t size = sizeof peer;

@@ -87,6 +87,14 @@ std::string Dialect::gtid_of_slave() const {
   return is_mariadb() ? "@@GLOBAL.gtid_slave_pos" : "@@GLOBAL.gtid_executed";
 }
 
+std::string Dialect::parse_gtid(const std::string& shown) {
+  return boost::erase_all_copy(shown, "\n");
+}
+
+bool Dialect::has_shutdown_statement() const {
+  return is_mariadb() || version_.is_mysql_at_least(5, 7, 9);
+}
+
 std::string Dialect::open_temp_tables_status() const {
   return version_.is_mysql_at_least(8, 0, 26) ? "Replica_open_temp_tables"
                                               : "Slave_open_temp_tables";

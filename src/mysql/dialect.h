@@ -60,6 +60,11 @@ class Dialect {
   std::string gtid_of_slave() const;  // an expression: the GTID position of what is applied
   std::string open_temp_tables_status() const;  // the status variable's name
 
+  bool has_shutdown_statement() const;  // MySQL 5.7.9
+
+  // A GTID position as the server shows it, which may be on several lines, on one.
+  static std::string parse_gtid(const std::string& shown);
+
   // show_slave_status()'s answer as values.
   std::vector<ReplicationStatus> parse_slave_status(const ResultSet& answer) const;
 

@@ -169,8 +169,8 @@ ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::s
 }
 
 SyncPoint Donor::point_of(const ReplicationStatus& status) {
-  return {status.executed, server_->value_of(server_->dialect().gtid_of_slave()),
-          SyncPointMethod::donor, 0, 0};
+  const std::string gtid = server_->value_of(server_->dialect().gtid_of_slave());
+  return {status.executed, Dialect::parse_gtid(gtid), SyncPointMethod::donor, 0, 0};
 }
 
 void Donor::check_no_temp_tables() {

@@ -1,6 +1,7 @@
 #include "mysql/innodb_state.h"
 
 #include <cstdlib>
+#include <regex>
 
 namespace slaveclone {
 namespace {
@@ -14,6 +15,21 @@ std::uint64_t number(const std::map<std::string, std::string>& values, const std
   return std::strtoull(found->second.c_str(), nullptr, 10);
 }
 
+// The first number after the words, which is that of all buffer pools together.
+std::uint64_t number_after(const std::string& words, const std::string& text) {
+  std::smatch found;
+  if (std::regex_search(text, found, std::regex(words + R"(\s+(\d+))")))
+    return std::stoull(found[1]);
+  throw Error(ExitCode::precondition, "the donor does not tell its " + words,
+              "Use --quiesce=shutdown on this server.");
+}
+
+InnodbState parse_monitor(const std::string& text) {
+  const std::uint64_t lsn = number_after("Log sequence number", text);
+  return {lsn, lsn - number_after("Last checkpoint at", text),
+          number_after("Modified db pages", text)};
+}
+
 }  // namespace
 
 InnodbState read_innodb_state(Server& server) {
@@ -22,6 +38,9 @@ InnodbState read_innodb_state(Server& server) {
     const auto values = server.status({"Innodb_lsn_current", "Innodb_checkpoint_age", dirty});
     return {number(values, "Innodb_lsn_current"), number(values, "Innodb_checkpoint_age"),
             number(values, dirty)};
+  }
+  if (!server.dialect().version().is_mysql_at_least(8, 0, 30)) {
+    return parse_monitor(server.session().query("SHOW ENGINE INNODB STATUS").text("Status"));
   }
   const auto values =
       server.status({"Innodb_redo_log_current_lsn", "Innodb_redo_log_checkpoint_lsn", dirty});

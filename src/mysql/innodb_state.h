@@ -17,8 +17,8 @@ struct InnodbState {
   bool operator==(const InnodbState&) const = default;
 };
 
-// MariaDB's Innodb_* status; MySQL 8.0.30 and later through the same table. Throws
-// Error{precondition} on a server that does not tell.
+// From the Innodb_* status of MariaDB and of MySQL 8.0.30 and later, from InnoDB's monitor before
+// (which needs the privilege PROCESS). Throws Error{precondition} on a server that does not tell.
 InnodbState read_innodb_state(Server& server);
 
 }  // namespace slaveclone

@@ -68,7 +68,7 @@ SyncPoint Master::point_of_snapshot() {
        server_.session().batch(sync_point_statements(SyncPointMethod::snapshot))) {
     if (answer.empty()) continue;
     return {{answer.text("File"), std::stoull(answer.text("Position"))},
-            answer.text("gtid"),
+            Dialect::parse_gtid(answer.text("gtid")),
             SyncPointMethod::snapshot};
   }
   throw Error(ExitCode::precondition, "the master's binary log is off");
@@ -95,7 +95,7 @@ SyncPoint Master::point_under_lock(std::chrono::seconds lock_timeout) {
   const ResultSet& unlocked = answers.at(5);
   if (status.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
   return {{status.text("File"), std::stoull(status.text("Position"))},
-          locked.text("gtid"),
+          Dialect::parse_gtid(locked.text("gtid")),
           SyncPointMethod::lock,
           elapsed(asked, locked),
           elapsed(locked, unlocked)};

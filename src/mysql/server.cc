@@ -86,6 +86,12 @@ std::vector<std::string> Server::privileges() {
   return found;
 }
 
-void Server::shut_down() { session_->query("SHUTDOWN"); }
+void Server::shut_down() {
+  if (dialect_.has_shutdown_statement()) {
+    session_->query("SHUTDOWN");
+  } else {
+    session_->shut_down();
+  }
+}
 
 }  // namespace slaveclone

@@ -40,7 +40,7 @@ class Server {
   // ("ALL PRIVILEGES" stands alone).
   std::vector<std::string> privileges();
 
-  // SHUTDOWN: returns once the server has taken it. Its process ends later.
+  // Returns once the server has taken it. Its process ends later.
   void shut_down();
 
  private:

@@ -61,6 +61,10 @@ class Session {
   // As VERSION() gives it: "10.11.14-MariaDB-0+deb12u2", "9.7.0".
   virtual std::string server_version() const = 0;
 
+  // Has the server shut down by the protocol's own command: for one that has no SHUTDOWN statement.
+  // Returns once the server has taken it. Throws as query().
+  virtual void shut_down() = 0;
+
   // The pid of the server behind a unix socket (SO_PEERCRED); nullopt over TCP.
   virtual std::optional<pid_t> server_pid() const = 0;
 };

@@ -42,6 +42,8 @@ class FakeNetwork::FakeSession : public Session {
 
   std::string server_version() const override { return host_.server.version_text; }
 
+  void shut_down() override { query("COM_SHUTDOWN"); }
+
   std::optional<pid_t> server_pid() const override {
     return by_socket_ ? host_.server.pid : std::nullopt;
   }

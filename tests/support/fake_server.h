@@ -44,6 +44,7 @@ struct FakeServer {
   // InnoDB comes to rest after so many reads of its status with innodb_max_dirty_pages_pct = 0.
   unsigned reads_until_rest = 0;
   InnodbState innodb{1000, 16, 0};
+  bool tells_innodb = true;
   std::function<void(FakeServer&)> on_innodb_look;
 
   std::set<int> lock_owners;     // sessions that hold the global read lock

@@ -106,6 +106,7 @@ std::map<std::string, std::string> status_of(FakeServer& server) {
   const std::string lsn = std::to_string(innodb.lsn);
   std::map<std::string, std::string> values{
       {"Innodb_buffer_pool_pages_dirty", std::to_string(innodb.dirty_pages)}};
+  if (!server.tells_innodb) return {};
   if (version.is_mariadb()) {
     values["Innodb_lsn_current"] = lsn;
     values["Innodb_checkpoint_age"] = std::to_string(innodb.checkpoint_age);
@@ -127,6 +128,16 @@ ResultSet show_status(FakeServer& server, int, const Match& match) {
     if (names.find("'" + name + "'") != std::string::npos) result.rows.push_back({name, value});
   }
   return result;
+}
+
+ResultSet show_innodb_status(FakeServer& server, int, const Match&) {
+  look_at_innodb(server);
+  const InnodbState& now = server.innodb;
+  const std::string text = "LOG\n---\nLog sequence number          " + std::to_string(now.lsn) +
+                           "\nLast checkpoint at           " +
+                           std::to_string(now.lsn - now.checkpoint_age) + "\nModified db pages  " +
+                           std::to_string(now.dirty_pages) + "\nModified db pages  0\n";
+  return {{"Type", "Name", "Status"}, {{"InnoDB", "", server.tells_innodb ? text : ""}}};
 }
 
 ResultSet show_master_status(FakeServer& server, int, const Match&) {
@@ -189,7 +200,8 @@ const std::vector<Statement>& statements() {
       {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
       {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},
       {std::regex("CHANGE (MASTER|REPLICATION SOURCE)\\b(.*)"), change_master},
-      {std::regex("SHUTDOWN"), shut_down},
+      {std::regex("SHUTDOWN|COM_SHUTDOWN"), shut_down},
+      {std::regex("SHOW ENGINE INNODB STATUS"), show_innodb_status},
       {std::regex("SELECT ([^]*)"), select},
   };
   return all;

@@ -28,6 +28,7 @@ const std::vector<Words>& vocabulary() {
     const Number gone{8, 4, 0};
     const auto words = [](const char* pattern) { return std::regex(pattern); };
     return std::vector<Words>{
+        {words("^SHUTDOWN"), always, {5, 7, 9}, never},
         {words("^SHOW ALL SLAVES STATUS.*"), always, never, never},
         {words("^SHOW SLAVE (STATUS|HOSTS).*"), always, always, gone},
         {words("^SHOW REPLICA STATUS.*"), {10, 5, 1}, {8, 0, 22}, never},
