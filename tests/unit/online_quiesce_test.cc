@@ -265,12 +265,8 @@ TEST_F(MysqlOnlineQuiesceTest, AMovedLsnHasTheRedoLogCopiedAgain) {
   EXPECT_THAT(copies_.rounds()[1], ElementsAre("#innodb_redo/#ib_redo7", "ib_logfile0"));
 }
 
-class OldOnlineQuiesceTest : public OnlineQuiesceTest {
- protected:
-  OldOnlineQuiesceTest() : OnlineQuiesceTest("5.7.29") {}
-};
-
-TEST_F(OldOnlineQuiesceTest, AServerThatDoesNotTellItsLsnIsRefused) {
+TEST_F(OnlineQuiesceTest, AServerThatDoesNotTellItsLsnIsRefused) {
+  fakes_.donor.tells_innodb = false;
   EXPECT_EQ(readiness(), ExitCode::precondition);
 }
 
