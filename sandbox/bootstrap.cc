@@ -51,7 +51,8 @@ std::string complaint(const std::string& printed) {
   boost::split(lines, trimmed, boost::is_any_of("\n"));
   for (const std::string& line : lines) {
     const auto at = line.find("[ERROR] ");
-    if (at != std::string::npos) return line.substr(at + 8);
+    if (at == std::string::npos || line.ends_with("Aborting")) continue;
+    return line.substr(at + 8);
   }
   constexpr std::size_t shown = 5;
   if (lines.size() > shown) lines.erase(lines.begin(), lines.end() - shown);

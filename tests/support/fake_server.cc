@@ -29,6 +29,10 @@ std::map<std::string, std::string> default_variables(const ServerVersion& versio
     variables.insert({{"gtid_executed", ""}, {"gtid_purged", ""}, {"server_uuid", "uuid-1"}});
     if (version.is_mysql_at_least(5, 7, 8)) variables.insert({"super_read_only", "0"});
   }
+  if (!version.is_mariadb() && !version.is_mysql_at_least(5, 7)) {
+    variables["innodb_max_dirty_pages_pct"] = "75";  // whole numbers
+    variables["innodb_max_dirty_pages_pct_lwm"] = "0";
+  }
   return variables;
 }
 

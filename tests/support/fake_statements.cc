@@ -45,7 +45,7 @@ void cut(FakeServer& server, const std::string& name, const std::string& most) {
 }
 
 // What a new innodb_io_capacity or innodb_io_capacity_max does to the other one: MariaDB moves
-// that, MySQL cuts the new value.
+// that, MySQL 5.6 and 5.7 cut the new value, 9.7 never goes below the other.
 void fit_io_capacity(FakeServer& server, const std::string& changed) {
   const bool capacity_changed = changed == "innodb_io_capacity";
   std::string& capacity = server.variables["innodb_io_capacity"];
@@ -54,6 +54,8 @@ void fit_io_capacity(FakeServer& server, const std::string& changed) {
   if (server.version.is_mariadb()) {
     if (capacity_changed) most = std::to_string(2 * std::stol(capacity));
     if (!capacity_changed) capacity = most;
+  } else if (server.version.is_mysql_at_least(9, 0)) {
+    most = std::to_string((capacity_changed ? 2 : 1) * std::stol(capacity));
   } else {
     if (capacity_changed) capacity = most;
     if (!capacity_changed) most = capacity;

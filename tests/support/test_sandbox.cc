@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "mysql/client_session.h"
 #include "mysql/server.h"
+#include "sandbox/stable.h"
 #include "support/stray_processes.h"
 #include "support/template_cache.h"
 
@@ -29,6 +30,11 @@ TestSandbox::~TestSandbox() {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "cannot clean up %s: %s\n", directory_.path().c_str(), error.what());
   }
+}
+
+bool TestSandbox::has_server(const std::string& name) const {
+  const auto all = sandbox::Stable::load(path()).distributions();
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
 }
 
 void TestSandbox::add(const std::string& name, const std::string& roles,

@@ -33,6 +33,9 @@ class TestSandbox {
   TestSandbox(const TestSandbox&) = delete;
   TestSandbox& operator=(const TestSandbox&) = delete;
 
+  // Whether a server of that name is on this machine.
+  bool has_server(const std::string& name) const;
+
   // `words` as for server-adm add: "server-id=7", "read-only=1", "version=mysql-9.7".
   void add(const std::string& name, const std::string& roles,
            const std::vector<std::string>& words = {});
