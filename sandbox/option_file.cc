@@ -111,8 +111,8 @@ Options distribution_options(const Distribution& distribution) {
     options.push_back({"plugin-dir", plugins});
   }
   if (!distribution.is_mariadb()) {
-    append(options,
-           {{"secure-file-priv", ""}, {"loose-mysqlx", "OFF"}, {"innodb-use-native-aio", "0"}});
+    append(options, {{"secure-file-priv", ""}, {"innodb-use-native-aio", "0"}});
+    if (distribution.is_mysql_at_least(8, 0)) options.push_back({"mysqlx", "OFF"});
   }
   return options;
 }

@@ -163,6 +163,7 @@ struct Generation {
   const char* channel;
   const Words& words;
   const char* open_temp_tables;
+  bool has_shutdown = true;  // the statement
 };
 
 constexpr const char* slave_tables = "Slave_open_temp_tables";
@@ -175,22 +176,31 @@ constexpr Generation generations[] = {
     {"10.11.14-MariaDB-0+deb12u2", "east", mariadb_channel, slave_tables},
     {"11.8.3-MariaDB", "", mariadb, slave_tables},
     {"11.8.3-MariaDB", "east", mariadb_channel, slave_tables},
-    {"5.6.24-log", "", mysql56, slave_tables},
+    {"5.6.24-log", "", mysql56, slave_tables, false},
+    {"5.7.5", "", mysql56, slave_tables, false},
+    {"5.7.6", "", mysql57, slave_tables, false},
     {"5.7.29-log", "", mysql57, slave_tables},
     {"5.7.29-log", "east", mysql57, slave_tables},
+    {"8.0.0", "", mysql57, slave_tables},
+    {"8.0.3", "east", mysql57, slave_tables},
+    {"8.0.4", "", mysql80_21, slave_tables},
     {"8.0.21", "", mysql80_21, slave_tables},
     {"8.0.21", "east", mysql80_21, slave_tables},
     {"8.0.22", "", mysql80_22, slave_tables},
     {"8.0.22", "east", mysql80_22, slave_tables},
     {"8.0.23", "", mysql80_23, slave_tables},
     {"8.0.23", "east", mysql80_23, slave_tables},
+    {"8.0.25", "", mysql80_23, slave_tables},
     {"8.0.26", "", mysql80_23, replica_tables},
     {"8.1.0", "", mysql80_23, replica_tables},
     {"8.1.0", "east", mysql80_23, replica_tables},
     {"8.2.0", "", mysql82, replica_tables},
     {"8.2.0", "east", mysql82, replica_tables},
+    {"8.3.0", "", mysql82, replica_tables},
+    {"8.4.0", "", mysql82, replica_tables},
     {"8.4.6", "", mysql82, replica_tables},
     {"8.4.6", "east", mysql82, replica_tables},
+    {"9.0.0", "", mysql82, replica_tables},
     {"9.7.0", "", mysql82, replica_tables},
     {"9.7.0", "east", mysql82, replica_tables},
 };
@@ -253,6 +263,7 @@ TEST_P(DialectTest, SpeaksAsTheManualSays) {
   ASSERT_EQ(said.size(), std::size(all));
   for (std::size_t i = 0; i < said.size(); ++i) EXPECT_EQ(said[i], expected(all[i]));
   EXPECT_EQ(dialect_.open_temp_tables_status(), GetParam().open_temp_tables);
+  EXPECT_EQ(dialect_.has_shutdown_statement(), GetParam().has_shutdown);
 }
 
 TEST_P(DialectTest, UsesOnlyWordsOfItsVersion) {
@@ -284,6 +295,13 @@ std::string test_name(const testing::TestParamInfo<Generation>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, DialectTest, testing::ValuesIn(generations), test_name);
+
+TEST(DialectGtidTest, ASetOnSeveralLinesIsReadAsOne) {
+  EXPECT_EQ(Dialect::parse_gtid("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5,\n"
+                                "4e11fa47-71ca-11e1-9e33-c80aa9429562:1-3:7"),
+            "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5,4e11fa47-71ca-11e1-9e33-c80aa9429562:1-3:7");
+  EXPECT_EQ(Dialect::parse_gtid("0-1-2,1-2-3"), "0-1-2,1-2-3");
+}
 
 TEST(DialectQuotingTest, ChannelAndFileNamesStayInsideTheirQuotes) {
   const Dialect dialect(ServerVersion::parse("9.7.0"));
