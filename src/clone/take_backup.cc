@@ -11,6 +11,7 @@
 #include "clone/backup_archive.h"
 #include "clone/recover.h"
 #include "datadir/external_paths.h"
+#include "mysql/circle.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
 
@@ -38,8 +39,9 @@ Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
     Login login = options.master;
     login.role = "master";
     login.endpoint = status.master;
-    masters.try_emplace(status.channel, connect, login)
-        .first->second.check_ready(options.sync_point);
+    Master& master = masters.try_emplace(status.channel, connect, login).first->second;
+    master.check_ready(options.sync_point);
+    check_circle(donor, master);
   }
   return masters;
 }
@@ -71,6 +73,7 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
 // Steps 2 to 6 of the tutorial for one channel whose applier is stopped.
 ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Master& master,
                                   const TakeBackupOptions& options, Progress& progress) {
+  wait_for_own_writes(donor, master, options.until_timeout);
   const SyncPoint point = master.sync_point(options.sync_point, options.lock_timeout);
   const bool locked = point.method == SyncPointMethod::lock;
   spdlog::info("sync point {}; the master was {}", point.position.to_string(),
