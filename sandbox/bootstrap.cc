@@ -145,7 +145,8 @@ void bootstrap(const Distribution& distribution, const std::string& data, const 
 
 void check_server_options(const Distribution& distribution, const Options& options) {
   if (options.empty()) return;
-  Argv argv{distribution.mysqld, "--no-defaults"};
+  // MySQL 5.7 takes no log-bin without a server-id, which every server of ours gets.
+  Argv argv{distribution.mysqld, "--no-defaults", "--server-id=1"};
   Options all = distribution_options(distribution);
   all.insert(all.end(), options.begin(), options.end());
   std::transform(all.begin(), all.end(), std::back_inserter(argv), to_argument);

@@ -74,6 +74,9 @@ void LoadSlaveCommand::add_options() {
   app.add_flag("--unverified", unverified_,
                "Take a tar without a manifest that holds a binlog_pos.dat")
       ->group(load);
+  app.add_flag("--allow-filtered", allow_filtered_,
+               "Accept other replication filters than the donor's")
+      ->group(load);
   app.add_option("--threads", threads_, "Cores to decompress on [all]")->group(load);
   app.add_option("--wait-until-caught-up", wait_until_caught_up_, "Seconds; 0: do not wait [3600]")
       ->group(load);
@@ -95,6 +98,19 @@ void LoadSlaveCommand::add_options() {
       ->group(master);
   app.add_option("--master-port", master_port_, "Another port")->group(master);
   app.add_flag("--master-ssl", master_ssl_, "Replicate over TLS [as the donor did]")->group(master);
+  add_tls_options(app, master);
+}
+
+void LoadSlaveCommand::add_tls_options(CLI::App& app, const char* group) {
+  TlsOptions& tls = master_tls_;
+  app.add_option("--master-ssl-ca", tls.ca, "Another CA file than the donor's")->group(group);
+  app.add_option("--master-ssl-capath", tls.capath, "Another directory of them")->group(group);
+  app.add_option("--master-ssl-cert", tls.cert, "Another certificate")->group(group);
+  app.add_option("--master-ssl-key", tls.key, "Another key")->group(group);
+  app.add_option("--master-ssl-cipher", tls.cipher, "Other ciphers")->group(group);
+  app.add_flag("--master-ssl-verify-server-cert", tls.verify_server_cert,
+               "Check the master's certificate [as the donor did]")
+      ->group(group);
 }
 
 Argv LoadSlaveCommand::mysqld_arguments() const {
@@ -132,7 +148,16 @@ MasterLink LoadSlaveCommand::master_link() const {
   link.port = login.endpoint.port;
   link.user = login.user;
   link.password = login.password;
-  link.ssl = master_ssl_ || login.ssl;
+  const auto either = [](const std::string& own, const std::string& file) {
+    return own.empty() ? file : own;
+  };
+  link.tls = {either(master_tls_.ca, login.ssl_ca),
+              either(master_tls_.capath, login.ssl_capath),
+              either(master_tls_.cert, login.ssl_cert),
+              either(master_tls_.key, login.ssl_key),
+              either(master_tls_.cipher, login.ssl_cipher),
+              master_tls_.verify_server_cert || login.ssl_verify_server_cert};
+  link.ssl = master_ssl_ || login.ssl || link.tls != TlsOptions{};
   return link;
 }
 
@@ -156,6 +181,7 @@ LoadSlaveOptions LoadSlaveCommand::options() const {
   }
   options.master = master_link();
   options.replace = replace_;
+  options.allow_filtered = allow_filtered_;
   options.unverified = unverified_;
   options.threads = threads_;
   options.wait_until_caught_up = std::chrono::seconds(wait_until_caught_up_);

@@ -25,6 +25,7 @@ class LoadSlaveCommand {
 
  private:
   void add_options();
+  void add_tls_options(CLI::App& app, const char* group);
   Argv mysqld_arguments() const;
   MasterLink master_link() const;
 
@@ -40,7 +41,9 @@ class LoadSlaveCommand {
   unsigned threads_ = 0;
   unsigned wait_until_caught_up_ = 3600;
   unsigned start_timeout_ = 600;
+  TlsOptions master_tls_;
   bool master_ssl_ = false;
+  bool allow_filtered_ = false;
   bool replace_ = false;
   bool unverified_ = false;
   bool verify_only_ = false;

@@ -6,6 +6,7 @@
 #include <boost/filesystem.hpp>
 #include <set>
 
+#include "clone/inheritance.h"
 #include "datadir/left_out.h"
 #include "model/binlog_pos_dat.h"
 #include "mysql/new_slave.h"
@@ -79,7 +80,7 @@ MasterLink link_to(const ChannelPosition& channel, const LoadSlaveOptions& optio
   }
   link.position = channel.position;
   link.gtid_mode = channel.gtid_mode.empty() ? GtidMode::off : gtid_mode_from(channel.gtid_mode);
-  link.ssl = link.ssl || channel.ssl;
+  inherit_tls(channel, link);
   return link;
 }
 
@@ -90,6 +91,12 @@ Server connect_to_master(const MasterLink& link, const SessionFactory& connect) 
   login.user = link.user;
   login.password = link.password;
   login.ssl = link.ssl;
+  login.ssl_verify_server_cert = link.tls.verify_server_cert;
+  login.ssl_ca = link.tls.ca;
+  login.ssl_capath = link.tls.capath;
+  login.ssl_cert = link.tls.cert;
+  login.ssl_key = link.tls.key;
+  login.ssl_cipher = link.tls.cipher;
   return Server(connect(login));
 }
 
@@ -125,7 +132,7 @@ void check_identity(const LoadSlaveOptions& options, const UnpackReport& report,
 
 // Boots the files in private and makes the server on them a slave of its own.
 void set_up_replication(const LoadSlaveOptions& options,
-                        const std::vector<ChannelPosition>& channels,
+                        const std::vector<ChannelPosition>& channels, bool from_manifest,
                         const SessionFactory& connect) {
   const std::string output = options.data_directory + "/slaveclone.first-boot.out";
   PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
@@ -135,6 +142,7 @@ void set_up_replication(const LoadSlaveOptions& options,
   slave.set_gtid_position(channels.front().gtid);
   for (const ChannelPosition& channel : channels)
     slave.point_at(channel.name, link_to(channel, options));
+  if (from_manifest) check_filters(slave, channels, options.allow_filtered);
   slave.server().shut_down();
   boot.wait_until_gone(options.start_timeout);
   fs::remove(output);
@@ -185,16 +193,18 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
   report.channels = positions_of(report.archive);
   for (ChannelPosition& channel : report.channels) {
     const MasterLink link = link_to(channel, options);
+    check_tls_files(link);
     channel.master.host = link.host;
     channel.master.port = link.port;
   }
+  warn_of_delays(report.channels);
   check_identity(options, report.archive, report.channels, connect);
 
   if (const auto owner = options.owner ? options.owner : directory.former_owner())
     directory.give_to(*owner);
   directory.put_in_place(report.archive.data_directory);
   report.moved_aside = directory.moved_aside();
-  set_up_replication(options, report.channels, connect);
+  set_up_replication(options, report.channels, report.archive.manifest.has_value(), connect);
   directory.keep();
 
   start_replication(options, report.channels, connect, progress);

@@ -24,8 +24,9 @@ struct LoadSlaveOptions {
   Argv mysqld;                 // starts the new server in the foreground
   std::string error_log;       // where it logs, if its option files say
   std::string start_command;   // starts it for good
-  MasterLink master;           // user and password; host and port only to override the manifest
+  MasterLink master;           // user and password; the rest only to override the manifest
   bool replace = false;
+  bool allow_filtered = false;  // other replication filters than the donor's
   bool unverified = false;
   unsigned threads = 0;
   std::chrono::seconds wait_until_caught_up{3600};  // 0: do not wait

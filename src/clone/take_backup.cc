@@ -65,6 +65,9 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
   position.gtid_mode = to_string(stopped.gtid_mode);
   position.sync_point = to_string(point.method);
   position.ssl = stopped.ssl;
+  position.tls = stopped.tls;
+  position.delay_seconds = stopped.delay_seconds;
+  position.filters = stopped.filters;
   position.lock_wait_us = point.lock_wait_us;
   position.lock_held_us = point.lock_held_us;
   return position;
@@ -155,7 +158,9 @@ void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
 
 // What is refused is refused here, before anything is stopped.
 void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
-  donor.check_ready({options.allow_filtered});
+  donor.check_ready({options.allow_filtered, options.sync_point == SyncPointMethod::donor
+                                                 ? std::chrono::seconds::max()
+                                                 : options.until_timeout});
   check_same_directory(options, donor);
   quiesce.check_ready(donor);
   require_all_inside(donor.server());

@@ -66,6 +66,20 @@ void from_json(const Json& json, ServerInfo& server) {
   json.at("port").get_to(server.port);
 }
 
+void to_json(Json& json, const TlsOptions& tls) {
+  json = {{"ca", tls.ca},   {"capath", tls.capath}, {"cert", tls.cert},
+          {"key", tls.key}, {"cipher", tls.cipher}, {"verify_server_cert", tls.verify_server_cert}};
+}
+
+void from_json(const Json& json, TlsOptions& tls) {
+  json.at("ca").get_to(tls.ca);
+  json.at("capath").get_to(tls.capath);
+  json.at("cert").get_to(tls.cert);
+  json.at("key").get_to(tls.key);
+  json.at("cipher").get_to(tls.cipher);
+  json.at("verify_server_cert").get_to(tls.verify_server_cert);
+}
+
 void to_json(Json& json, const ChannelPosition& channel) {
   json = {{"name", channel.name},
           {"file", channel.position.file},
@@ -74,6 +88,9 @@ void to_json(Json& json, const ChannelPosition& channel) {
           {"gtid_mode", channel.gtid_mode},
           {"sync_point", channel.sync_point},
           {"ssl", channel.ssl},
+          {"tls", channel.tls},
+          {"delay_seconds", channel.delay_seconds},
+          {"filters", channel.filters},
           {"lock_wait_us", channel.lock_wait_us},
           {"lock_held_us", channel.lock_held_us},
           {"master", channel.master}};
@@ -87,6 +104,9 @@ void from_json(const Json& json, ChannelPosition& channel) {
   json.at("gtid_mode").get_to(channel.gtid_mode);
   json.at("sync_point").get_to(channel.sync_point);
   json.at("ssl").get_to(channel.ssl);
+  json.at("tls").get_to(channel.tls);
+  json.at("delay_seconds").get_to(channel.delay_seconds);
+  json.at("filters").get_to(channel.filters);
   json.at("lock_wait_us").get_to(channel.lock_wait_us);
   json.at("lock_held_us").get_to(channel.lock_held_us);
   json.at("master").get_to(channel.master);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/binlog_position.h"
+#include "model/tls_options.h"
 
 namespace slaveclone {
 
@@ -26,6 +27,9 @@ struct ChannelPosition {
       gtid_mode;  // how the donor connected: "no", "slave_pos", "current_pos", "auto_position"
   std::string sync_point;  // "lock", "snapshot", "donor"
   bool ssl = false;
+  TlsOptions tls;                    // if ssl
+  std::uint64_t delay_seconds = 0;   // MASTER_DELAY of the donor
+  std::vector<std::string> filters;  // of the donor: "Replicate_Do_DB=shop", …
   std::uint64_t lock_wait_us = 0;
   std::uint64_t lock_held_us = 0;
 };

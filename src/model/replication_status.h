@@ -7,6 +7,7 @@
 
 #include "model/binlog_position.h"
 #include "model/endpoint.h"
+#include "model/tls_options.h"
 
 namespace slaveclone {
 
@@ -37,6 +38,7 @@ struct ReplicationStatus {
 
   GtidMode gtid_mode = GtidMode::off;
   bool ssl = false;
+  TlsOptions tls;
   unsigned receiver_error_number = 0;
   std::string receiver_error;
   unsigned applier_error_number = 0;

@@ -1,6 +1,7 @@
 #include "mysql/dialect.h"
 
 #include <boost/algorithm/string.hpp>
+#include <boost/range/algorithm_ext/push_back.hpp>
 #include <cstdlib>
 
 namespace slaveclone {
@@ -156,6 +157,21 @@ std::string Dialect::master_option(const std::string& name) const {
   return (says_source() ? "SOURCE_" : "MASTER_") + name;
 }
 
+std::vector<std::string> Dialect::tls_options(const TlsOptions& tls, const Session& session) const {
+  std::vector<std::string> options;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) options.push_back(master_option(name) + "=" + session.quote(value));
+  };
+  add("SSL_CA", tls.ca);
+  add("SSL_CAPATH", tls.capath);
+  add("SSL_CERT", tls.cert);
+  add("SSL_KEY", tls.key);
+  add("SSL_CIPHER", tls.cipher);
+  options.push_back(master_option("SSL_VERIFY_SERVER_CERT") +
+                    (tls.verify_server_cert ? "=1" : "=0"));
+  return options;
+}
+
 std::string Dialect::change_master(const MasterLink& link, const std::string& channel,
                                    const Session& session) const {
   std::vector<std::string> options{
@@ -165,6 +181,7 @@ std::string Dialect::change_master(const MasterLink& link, const std::string& ch
       master_option("PASSWORD") + "=" + session.quote(link.password),
       master_option("SSL") + "=" + (link.ssl ? "1" : "0"),
   };
+  if (link.ssl) boost::push_back(options, tls_options(link.tls, session));
   if (link.connect_retry_seconds > 0) {
     options.push_back(master_option("CONNECT_RETRY") + "=" +
                       std::to_string(link.connect_retry_seconds));
@@ -221,6 +238,9 @@ ReplicationStatus Dialect::parse_row(const ResultSet& answer, std::size_t row) c
   status.until = {text("Until_Log_File"), number(text("Until_Log_Pos"))};
   status.gtid_mode = gtid_mode(answer, row);
   status.ssl = text("Master_SSL_Allowed") == "Yes";
+  status.tls = {text("Master_SSL_CA_File"), text("Master_SSL_CA_Path"),
+                text("Master_SSL_Cert"),    text("Master_SSL_Key"),
+                text("Master_SSL_Cipher"),  text("Master_SSL_Verify_Server_Cert") == "Yes"};
   status.receiver_error_number = static_cast<unsigned>(number(text("Last_IO_Errno")));
   status.receiver_error = text("Last_IO_Error");
   status.applier_error_number = static_cast<unsigned>(number(text("Last_SQL_Errno")));

@@ -18,6 +18,7 @@ struct MasterLink {
   BinlogPosition position;  // not used with a GTID mode other than off
   GtidMode gtid_mode = GtidMode::off;
   bool ssl = false;
+  TlsOptions tls;                      // if ssl
   unsigned connect_retry_seconds = 0;  // 0: the server's own
 };
 
@@ -73,6 +74,7 @@ class Dialect {
   bool says_source() const;   // CHANGE REPLICATION SOURCE TO, SOURCE_LOG_FILE: MySQL 8.0.23
   std::string slave() const { return says_replica() ? "REPLICA" : "SLAVE"; }
   std::string master_option(const std::string& name) const;  // MASTER_HOST or SOURCE_HOST
+  std::vector<std::string> tls_options(const TlsOptions& tls, const Session& session) const;
   std::string column(const std::string& classic_name) const;
   std::string with_channel(const std::string& verb, const std::string& object,
                            const std::string& rest, const std::string& channel) const;

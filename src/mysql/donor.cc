@@ -36,6 +36,23 @@ void check_filters(const ReplicationStatus& status) {
               "Choose a donor without filters, or accept that with --allow-filtered.");
 }
 
+// The delay is not lifted for a while: CHANGE MASTER would throw away the relay logs (MariaDB,
+// MySQL 5.6), and the master may not have their events any more.
+void check_delay(const ReplicationStatus& status, std::chrono::seconds patience) {
+  if (!status.applier_running || status.delay_seconds == 0) return;
+  const std::string delay = std::to_string(status.delay_seconds);
+  if (static_cast<std::int64_t>(status.delay_seconds) >= patience.count()) {
+    throw Error(ExitCode::precondition,
+                "the donor" + named(status.channel) + " is delayed by " + delay +
+                    " s and would reach a point of its master that much later",
+                "Use --sync-point=donor to have the archive made where it stands, or an "
+                "--until-timeout of more than " +
+                    delay + " s.");
+  }
+  spdlog::info("the donor{} is delayed by {} s, and reaches its sync point that much later",
+               named(status.channel), delay);
+}
+
 Error missed(const std::string& message, const std::string& hint) {
   return {ExitCode::sync_point_missed, message, hint};
 }
@@ -86,6 +103,7 @@ void Donor::check_ready(const DonorTolerance& tolerance) {
   for (const ReplicationStatus& status : channels) {
     check_applier(status);
     if (!tolerance.filtered) check_filters(status);
+    check_delay(status, tolerance.delay);
   }
   const std::string directory = server_->data_directory();
   if (::access(directory.c_str(), R_OK | X_OK) != 0) {

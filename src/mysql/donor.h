@@ -16,6 +16,8 @@ namespace slaveclone {
 // What a run may be told to put up with.
 struct DonorTolerance {
   bool filtered = false;  // a donor with replication filters holds less than its master
+  // An applier that is held back (MASTER_DELAY) for as long as this gets nowhere in time.
+  std::chrono::seconds delay = std::chrono::seconds::max();
 };
 
 // How long run_until() waits, and whom it tells.

@@ -27,6 +27,8 @@ class NewSlave {
   // CHANGE MASTER TO. No error holds the password.
   void point_at(const std::string& channel, const MasterLink& link);
 
+  ReplicationStatus status(const std::string& channel);  // throws Error{failed} if it has none
+
   void start(const std::string& channel);
 
   // Waits until both threads run, the applier is at 'target' or later (empty: where the receiver
@@ -37,8 +39,6 @@ class NewSlave {
                             const std::function<void(const ReplicationStatus&)>& on_progress);
 
  private:
-  ReplicationStatus status(const std::string& channel);
-
   Server server_;
 };
 
