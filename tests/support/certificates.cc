@@ -1,0 +1,34 @@
+#include "support/certificates.h"
+
+#include <fstream>
+#include <stdexcept>
+
+#include "base/process.h"
+
+namespace slaveclone::test {
+namespace {
+
+void openssl(const Argv& words) {
+  Argv argv{"openssl"};
+  argv.insert(argv.end(), words.begin(), words.end());
+  const ProcessResult result = run_process(argv);
+  if (result.exit_status != 0) throw std::runtime_error("openssl: " + result.err);
+}
+
+}  // namespace
+
+void make_certificates(const std::string& directory) {
+  const auto in = [&](const char* name) { return directory + "/" + name; };
+  openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test CA",
+           "-keyout", in("ca-key.pem"), "-out", in("ca.pem")});
+  openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout",
+           in("new-key.pem"), "-out", in("request.pem")});
+  std::ofstream(in("names")) << "subjectAltName=IP:127.0.0.1\n";
+  openssl({"x509", "-req", "-in", in("request.pem"), "-CA", in("ca.pem"), "-CAkey",
+           in("ca-key.pem"), "-CAcreateserial", "-days", "2", "-extfile", in("names"), "-out",
+           in("server.pem")});
+  // yaSSL reads only the old format.
+  openssl({"rsa", "-traditional", "-in", in("new-key.pem"), "-out", in("server-key.pem")});
+}
+
+}  // namespace slaveclone::test

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace slaveclone::test {
+
+// A certificate authority and a server's certificate for 127.0.0.1, made with openssl(1) in
+// `directory`: ca.pem, server.pem and server-key.pem.
+void make_certificates(const std::string& directory);
+
+}  // namespace slaveclone::test
