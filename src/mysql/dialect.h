@@ -18,7 +18,7 @@ struct MasterLink {
   BinlogPosition position;  // not used with a GTID mode other than off
   GtidMode gtid_mode = GtidMode::off;
   bool ssl = false;
-  TlsOptions tls;                      // if ssl
+  TlsOptions tls = {};                 // if ssl
   unsigned connect_retry_seconds = 0;  // 0: the server's own
 };
 

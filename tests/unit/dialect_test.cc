@@ -224,8 +224,8 @@ class DialectTest : public testing::TestWithParam<Generation> {
 
   std::vector<std::string> spoken() const {
     const std::string channel = GetParam().channel;
-    const MasterLink by_position{"db1",         3307,  "repl", "s'3", {"bin.000003", 742},
-                                 GtidMode::off, false, 5};
+    MasterLink by_position{"db1", 3307, "repl", "s'3", {"bin.000003", 742}};
+    by_position.connect_retry_seconds = 5;
     MasterLink by_gtid = by_position;
     by_gtid.gtid_mode = dialect_.is_mariadb() ? GtidMode::slave_pos : GtidMode::auto_position;
     by_gtid.ssl = true;
