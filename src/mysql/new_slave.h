@@ -32,8 +32,8 @@ class NewSlave {
   void start(const std::string& channel);
 
   // Waits until both threads run, the applier is at 'target' or later (empty: where the receiver
-  // is), and the slave lags less than a second. Throws Error{failed} when a thread fails or the
-  // time is over.
+  // was when the lag went), and the slave lags less than a second. Throws Error{failed} when a
+  // thread fails or the time is over.
   void wait_until_caught_up(const std::string& channel, const BinlogPosition& target,
                             std::chrono::seconds timeout,
                             const std::function<void(const ReplicationStatus&)>& on_progress);
