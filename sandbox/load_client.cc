@@ -10,7 +10,6 @@ namespace {
 
 constexpr unsigned lock_wait_timeout = 1205;
 constexpr unsigned deadlock = 1213;
-constexpr const char* innodb_table = "sandbox_load.rows_innodb";
 
 bool is_mariadb(const Session& session) {
   return ServerVersion::parse(session.server_version()).is_mariadb();
@@ -26,19 +25,21 @@ std::string create_table(const std::string& name, const std::string& engine) {
 
 }  // namespace
 
-void create_load_tables(Session& session) {
-  session.query(std::string("CREATE DATABASE IF NOT EXISTS ") + load_schema);
-  session.query(create_table(innodb_table, "InnoDB"));
-  session.query(create_table("sandbox_load.rows_myisam", "MyISAM"));
-  if (is_mariadb(session)) session.query(create_table("sandbox_load.rows_aria", "Aria"));
+void create_load_tables(Session& session, const std::string& schema) {
+  session.query("CREATE DATABASE IF NOT EXISTS " + schema);
+  session.query(create_table(schema + ".rows_innodb", "InnoDB"));
+  session.query(create_table(schema + ".rows_myisam", "MyISAM"));
+  if (is_mariadb(session)) session.query(create_table(schema + ".rows_aria", "Aria"));
 }
 
-LoadClient::LoadClient(std::unique_ptr<Session> session, unsigned number, std::uint64_t seed)
+LoadClient::LoadClient(std::unique_ptr<Session> session, const std::string& schema, unsigned number,
+                       std::uint64_t seed)
     : session_(std::move(session)),
+      innodb_table_(schema + ".rows_innodb"),
       first_id_(number * rows_per_client),
       engine_(seed + number),
-      plain_tables_{"sandbox_load.rows_myisam"} {
-  if (is_mariadb(*session_)) plain_tables_.emplace_back("sandbox_load.rows_aria");
+      plain_tables_{schema + ".rows_myisam"} {
+  if (is_mariadb(*session_)) plain_tables_.push_back(schema + ".rows_aria");
 }
 
 unsigned LoadClient::random(unsigned low, unsigned high) {
@@ -85,10 +86,10 @@ LoadClient::Statements LoadClient::next_transaction() {
     return {random(0, 1) == 0 ? write_statement(table, 2) : change_statement(table)};
   }
   Statements statements{"START TRANSACTION"};
-  if (kind >= 98) statements.push_back(write_statement(innodb_table, big_rows));
+  if (kind >= 98) statements.push_back(write_statement(innodb_table_, big_rows));
   for (unsigned i = random(1, 3); i > 0; --i) {
-    statements.push_back(write_statement(innodb_table, random(1, 3)));
-    statements.push_back(change_statement(innodb_table));
+    statements.push_back(write_statement(innodb_table_, random(1, 3)));
+    statements.push_back(change_statement(innodb_table_));
   }
   // Some are taken back, as applications do.
   statements.emplace_back(kind == 30 ? "ROLLBACK" : "COMMIT");

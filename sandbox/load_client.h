@@ -10,12 +10,12 @@
 
 namespace slaveclone::sandbox {
 
-// The schema a load works in.
+// The schema a load works in unless told.
 constexpr const char* load_schema = "sandbox_load";
 
 // Makes schema and tables if they are missing: rows_innodb with a secondary index, rows_myisam and,
 // on MariaDB, rows_aria.
-void create_load_tables(Session& session);
+void create_load_tables(Session& session, const std::string& schema);
 
 // One client of a load. It writes only rows of its own (ids from number * rows_per_client on), by
 // primary key and with literal values, so that a slave gets the same rows in every binary log
@@ -24,7 +24,8 @@ class LoadClient {
  public:
   static constexpr unsigned rows_per_client = 2000;
 
-  LoadClient(std::unique_ptr<Session> session, unsigned number, std::uint64_t seed);
+  LoadClient(std::unique_ptr<Session> session, const std::string& schema, unsigned number,
+             std::uint64_t seed);
 
   // One transaction: mostly several statements on InnoDB, now and then a bigger one, and single
   // statements on the other engines. Retries after a deadlock.
@@ -46,6 +47,7 @@ class LoadClient {
   void execute(const std::string& statement);
 
   std::unique_ptr<Session> session_;
+  std::string innodb_table_;
   unsigned first_id_;
   std::mt19937_64 engine_;
   std::vector<std::string> plain_tables_;  // those without transactions

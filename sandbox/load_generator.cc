@@ -11,7 +11,7 @@ using std::chrono::steady_clock;
 
 LoadGenerator::LoadGenerator(const Login& login, LoadOptions options)
     : login_(login), options_(options), began_(steady_clock::now()) {
-  create_load_tables(*connect(login_));
+  create_load_tables(*connect(login_), options_.schema);
   for (unsigned i = 0; i < options_.threads; ++i) {
     threads_.emplace_back([this, i] { run_client(i); });
   }
@@ -36,7 +36,7 @@ LoadReport LoadGenerator::stop() {
 }
 
 void LoadGenerator::run_client(unsigned number) try {
-  LoadClient client(connect(login_), number, options_.seed);
+  LoadClient client(connect(login_), options_.schema, number, options_.seed);
   std::vector<double> latencies;
   const auto interval = std::chrono::duration_cast<steady_clock::duration>(
       std::chrono::duration<double>(options_.threads / std::max(options_.rate, 0.001)));

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "mysql/login.h"
+#include "sandbox/load_client.h"
 #include "sandbox/load_report.h"
 
 namespace slaveclone::sandbox {
@@ -17,6 +19,7 @@ struct LoadOptions {
   double rate = 100;  // transactions a second, all clients together
   unsigned threads = 2;
   std::uint64_t seed = 1;
+  std::string schema = load_schema;  // loads in different schemas do not meet
 };
 
 // Writes to a server from several clients at a steady rate, from start() to stop(), to see how
