@@ -151,7 +151,7 @@ void check_server_options(const Distribution& distribution, const Options& optio
   all.insert(all.end(), options.begin(), options.end());
   std::transform(all.begin(), all.end(), std::back_inserter(argv), to_argument);
   if (::geteuid() == 0) argv.emplace_back("--user=root");
-  argv.insert(argv.end(), {"--verbose", "--help"});
+  argv.insert(argv.end(), {"--loose-server-id=1", "--verbose", "--help"});
   const ProcessResult result = run_process(argv);
   if (result.exit_status == 0) return;
   throw Error(ExitCode::usage, distribution.name + " refuses the options: " + complaint(result.err),
