@@ -70,6 +70,16 @@ std::vector<ChannelPosition> positions_of(const UnpackReport& report) {
               "Without the master's position no slave can be made of it.");
 }
 
+// One address cannot be that of several masters.
+void check_overrides(const LoadSlaveOptions& options,
+                     const std::vector<ChannelPosition>& channels) {
+  if (channels.size() < 2 || (options.master.host.empty() && options.master.port == 0)) return;
+  throw Error(ExitCode::usage,
+              "the archive has " + std::to_string(channels.size()) +
+                  " channels, each with a master of its own",
+              "Leave --master-host and --master-port out: the archive says where the masters are.");
+}
+
 MasterLink link_to(const ChannelPosition& channel, const LoadSlaveOptions& options) {
   MasterLink link = options.master;
   if (link.host.empty()) link.host = channel.master.host;
@@ -191,6 +201,7 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
     remove_donors_own(directory.staging() + "/" + report.archive.data_directory);
   }
   report.channels = positions_of(report.archive);
+  check_overrides(options, report.channels);
   for (ChannelPosition& channel : report.channels) {
     const MasterLink link = link_to(channel, options);
     check_tls_files(link);

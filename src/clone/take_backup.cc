@@ -52,8 +52,7 @@ UntilPatience patience(const TakeBackupOptions& options, Progress& progress) {
           [&progress](const ReplicationStatus&) { progress.tick(); }};
 }
 
-ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point,
-                         const std::string& gtid) {
+ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point) {
   ChannelPosition position;
   position.name = stopped.channel;
   position.master.server_id = stopped.master_server_id;
@@ -61,7 +60,6 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
   position.master.host = stopped.master.host;
   position.master.port = stopped.master.port;
   position.position = stopped.executed;
-  position.gtid = gtid;
   position.gtid_mode = to_string(stopped.gtid_mode);
   position.sync_point = to_string(point.method);
   position.ssl = stopped.ssl;
@@ -84,22 +82,23 @@ ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Mast
                    ? "locked for " + human_duration(static_cast<double>(point.lock_held_us) / 1e6)
                    : "not locked");
   const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, progress));
-  ChannelPosition position = describe(stopped, point, donor.point_of(stopped).gtid);
+  ChannelPosition position = describe(stopped, point);
   position.master.version = master.server().info().version;
   return position;
 }
 
 ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
   const ReplicationStatus stopped = donor.status(channel.name);
-  const SyncPoint point = donor.point_of(stopped);
   if (channel.applier_running) {
-    spdlog::info("sync point {}, the donor's own", point.position.to_string());
+    spdlog::info("sync point {}, the donor's own", stopped.executed.to_string());
   } else {
     spdlog::warn(
-        "the donor's applier is stopped, and stays so: the archive is made where it stands, at {}",
-        point.position.to_string());
+        "the donor's applier{} is stopped, and stays so: the archive is made where it stands, at "
+        "{}",
+        channel.name.empty() ? "" : " of channel '" + channel.name + "'",
+        stopped.executed.to_string());
   }
-  return describe(stopped, point, point.gtid);
+  return describe(stopped, {stopped.executed, "", SyncPointMethod::donor, 0, 0});
 }
 
 std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
@@ -113,6 +112,9 @@ std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplica
             : stay_where_stopped(donor, channel));
   }
   donor.check_no_temp_tables();
+  // Of all channels together, so not before the last of them stands.
+  const std::string gtid = donor.gtid_position();
+  for (ChannelPosition& position : positions) position.gtid = gtid;
   progress.clear();
   return positions;
 }

@@ -84,8 +84,9 @@ std::string Dialect::gtid_of_master() const {
   return is_mariadb() ? "@@GLOBAL.gtid_binlog_pos" : "@@GLOBAL.gtid_executed";
 }
 
-std::string Dialect::gtid_of_slave() const {
-  return is_mariadb() ? "@@GLOBAL.gtid_slave_pos" : "@@GLOBAL.gtid_executed";
+std::string Dialect::gtid_of_slave(GtidMode mode) const {
+  if (!is_mariadb()) return "@@GLOBAL.gtid_executed";
+  return mode == GtidMode::current_pos ? "@@GLOBAL.gtid_current_pos" : "@@GLOBAL.gtid_slave_pos";
 }
 
 std::string Dialect::parse_gtid(const std::string& shown) {

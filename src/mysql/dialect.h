@@ -58,7 +58,9 @@ class Dialect {
   // 'session' quotes; the statement holds the password: never log it, see change_master_for_log().
   std::string change_master(const MasterLink& link, const std::string& channel,
                             const Session& session) const;
-  std::string gtid_of_slave() const;  // an expression: the GTID position of what is applied
+  // An expression: the GTID position of what is applied, on all channels together. On MariaDB that
+  // is what a slave with 'mode' would connect with: current_pos counts what it wrote as a master.
+  std::string gtid_of_slave(GtidMode mode) const;
   std::string open_temp_tables_status() const;  // the status variable's name
 
   bool has_shutdown_statement() const;  // MySQL 5.7.9

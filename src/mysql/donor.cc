@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/algorithm/string/join.hpp>
 #include <thread>
 
@@ -128,6 +129,10 @@ PausedReplication Donor::pause_applier(DonorJournal& journal) { return {*this, j
 
 ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& channel,
                                    const UntilPatience& patience) {
+  // One that stands there already need not be started. With GTIDs MariaDB's would stop before it
+  // has read anything, and then name a position at the beginning of its relay log.
+  const ReplicationStatus before = status(channel);
+  if (!before.applier_running && before.executed == point.position) return before;
   server_->session().query(server_->dialect().start_applier_until(point.position, channel));
   const ReplicationStatus stopped = wait_until_stopped(point, channel, patience);
   if (stopped.applier_error_number != 0) {
@@ -186,9 +191,13 @@ ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::s
   }
 }
 
-SyncPoint Donor::point_of(const ReplicationStatus& status) {
-  const std::string gtid = server_->value_of(server_->dialect().gtid_of_slave());
-  return {status.executed, Dialect::parse_gtid(gtid), SyncPointMethod::donor, 0, 0};
+std::string Donor::gtid_position() {
+  const auto channels = server_->replication_status();
+  const bool current = std::any_of(channels.begin(), channels.end(), [](const auto& channel) {
+    return channel.gtid_mode == GtidMode::current_pos;
+  });
+  const GtidMode mode = current ? GtidMode::current_pos : GtidMode::slave_pos;
+  return Dialect::parse_gtid(server_->value_of(server_->dialect().gtid_of_slave(mode)));
 }
 
 void Donor::check_no_temp_tables() {

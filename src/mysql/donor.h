@@ -59,8 +59,9 @@ class Donor {
   ReplicationStatus run_until(const SyncPoint& point, const std::string& channel,
                               const UntilPatience& patience);
 
-  // The point at which a stopped applier stands, with the GTID position that goes with it.
-  SyncPoint point_of(const ReplicationStatus& status);
+  // The GTID position of what its files hold: one for all channels, so it means something only once
+  // every applier is stopped. Empty: no GTIDs.
+  std::string gtid_position();
 
   // Temporary tables of the applier live in no file and would be missing from a clone. Throws
   // Error{sync_point_missed}.

@@ -24,7 +24,7 @@ std::map<std::string, std::string> default_variables(const ServerVersion& versio
                                                {"innodb_max_dirty_pages_pct", "90.000000"},
                                                {"innodb_max_dirty_pages_pct_lwm", "10.000000"}};
   if (version.is_mariadb()) {
-    variables.insert({{"gtid_binlog_pos", ""}, {"gtid_slave_pos", ""}});
+    variables.insert({{"gtid_binlog_pos", ""}, {"gtid_slave_pos", ""}, {"gtid_current_pos", ""}});
   } else {
     variables.insert({{"gtid_executed", ""}, {"gtid_purged", ""}, {"server_uuid", "uuid-1"}});
     if (version.is_mysql_at_least(5, 7, 8)) variables.insert({"super_read_only", "0"});

@@ -276,8 +276,10 @@ TEST_P(DialectTest, NamesTheGtidVariablesOfItsFlavor) {
   const bool mariadb_flavor = dialect_.is_mariadb();
   EXPECT_EQ(dialect_.gtid_of_master(),
             mariadb_flavor ? "@@GLOBAL.gtid_binlog_pos" : "@@GLOBAL.gtid_executed");
-  EXPECT_EQ(dialect_.gtid_of_slave(),
+  EXPECT_EQ(dialect_.gtid_of_slave(GtidMode::slave_pos),
             mariadb_flavor ? "@@GLOBAL.gtid_slave_pos" : "@@GLOBAL.gtid_executed");
+  EXPECT_EQ(dialect_.gtid_of_slave(GtidMode::current_pos),
+            mariadb_flavor ? "@@GLOBAL.gtid_current_pos" : "@@GLOBAL.gtid_executed");
 }
 
 TEST_P(DialectTest, NamesTheSnapshotsPositionWhereThereIsOne) {

@@ -189,6 +189,15 @@ TEST_F(DonorTest, TheWaitCanBeInterrupted) {
   EXPECT_EQ(until_error().code(), ExitCode::interrupted);
 }
 
+TEST_F(DonorTest, AnApplierThatStandsAtThePointIsNotStarted) {
+  stop_applier();
+  fakes_.slave().executed = point_.position;
+  EXPECT_EQ(donor_.run_until(point_, "", {seconds(5), seconds(30), {}}).executed, point_.position);
+  for (const auto& entry : fakes_.network.log()) {
+    EXPECT_THAT(entry.sql, testing::Not(HasSubstr("START")));
+  }
+}
+
 TEST_F(DonorTest, TellsItsProgress) {
   stop_applier();
   fakes_.donor.channel().pace = 100;
@@ -199,12 +208,14 @@ TEST_F(DonorTest, TellsItsProgress) {
   EXPECT_THAT(seen, testing::ElementsAre(500, 600, 700));
 }
 
-TEST_F(DonorTest, APointOfAStoppedApplierIsWhereItStands) {
+TEST_F(DonorTest, ItsGtidPositionIsWhatItsChannelsConnectWith) {
   fakes_.donor.variables["gtid_slave_pos"] = "0-1-9";
-  const SyncPoint point = donor_.point_of(fakes_.slave());
-  EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 400}));
-  EXPECT_EQ(point.gtid, "0-1-9");
-  EXPECT_EQ(point.method, SyncPointMethod::donor);
+  fakes_.donor.variables["gtid_current_pos"] = "0-1-9,5-2-3";
+  EXPECT_EQ(donor_.gtid_position(), "0-1-9");
+  fakes_.slave().gtid_mode = GtidMode::slave_pos;
+  EXPECT_EQ(donor_.gtid_position(), "0-1-9");
+  fakes_.slave().gtid_mode = GtidMode::current_pos;
+  EXPECT_EQ(donor_.gtid_position(), "0-1-9,5-2-3");
 }
 
 TEST_F(DonorTest, OpenTemporaryTablesAreAMiss) {
