@@ -71,6 +71,11 @@ void LoadSlaveCommand::add_options() {
                "Check the archive and print what is in it; load nothing")
       ->group(load);
   app.add_flag("--replace", replace_, "Move an existing data directory aside")->group(load);
+  app.add_option("--map-path", map_paths_,
+                 "OLD=NEW: tables that the donor keeps below OLD, outside its data directory, go "
+                 "below NEW")
+      ->allow_extra_args(false)
+      ->group(load);
   app.add_flag("--unverified", unverified_,
                "Take a tar without a manifest that holds a binlog_pos.dat")
       ->group(load);
@@ -172,6 +177,8 @@ LoadSlaveOptions LoadSlaveCommand::options() const {
   options.server_id = server_id_of(server);
   options.owner = owner_of(server);
   options.mysqld = mysqld_arguments();
+  options.mysqld_options = server;
+  for (const std::string& rule : map_paths_) options.paths.add(rule);
   options.error_log =
       absolute(last_value(server, "log-error").value_or(""), options.data_directory);
   options.start_command = start_command_;

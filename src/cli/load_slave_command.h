@@ -31,6 +31,7 @@ class LoadSlaveCommand {
 
   Program program_;
   std::string archive_;
+  std::vector<std::string> map_paths_;
   std::string master_defaults_file_;
   std::string master_host_;
   std::string master_user_;

@@ -47,6 +47,9 @@ void TakeBackupCommand::add_options() {
       ->group(backup);
   app.add_flag("--allow-filtered", allow_filtered_, "Accept a donor with replication filters")
       ->group(backup);
+  app.add_flag("--allow-memory-tables", allow_memory_tables_,
+               "Accept that MEMORY tables are empty in the clone")
+      ->group(backup);
   app.add_flag("--dry-run", dry_run_, "Check everything, print the SQL, change nothing")
       ->group(backup);
   app.add_flag("--recover", recover_, "Put back what a killed run left changed, then end")
@@ -99,6 +102,7 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.lock_timeout = std::chrono::seconds(lock_timeout_);
   options.until_timeout = std::chrono::seconds(until_timeout_);
   options.allow_filtered = allow_filtered_;
+  options.allow_memory_tables = allow_memory_tables_;
   options.quiescing.drain_timeout = std::chrono::seconds(drain_timeout_);
   options.quiescing.start_timeout = std::chrono::seconds(start_timeout_);
   options.quiescing.stop_timeout = std::chrono::seconds(stop_timeout_);

@@ -47,6 +47,7 @@ class TakeBackupCommand {
   unsigned stop_timeout_ = 600;
   unsigned rounds_ = 8;
   bool allow_filtered_ = false;
+  bool allow_memory_tables_ = false;
   bool recover_ = false;
   bool dry_run_ = false;
 };

@@ -38,9 +38,9 @@ void BackupArchive::add_positions(const std::vector<ChannelPosition>& channels) 
 
 // A file that was stamped since the copy began counts as changed even if it did not change while it
 // was read: a write is stamped when it is submitted, and may reach the file after we have.
-CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& file,
+CopiedFile BackupArchive::add_file(const FileEntry& file, const std::string& source,
                                    std::int64_t began_ns) {
-  const AddedFile added = writer_->add_file(file.path, root + "/" + file.path);
+  const AddedFile added = writer_->add_file(file.path, source);
   const FileStamp stamp = FileStamp::of(added.before);
   const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) >
                     began_ns - std::chrono::nanoseconds(racy_time).count();
@@ -50,18 +50,22 @@ CopiedFile BackupArchive::add_file(const std::string& root, const FileEntry& fil
 std::vector<CopiedFile> BackupArchive::add_files(const FileTree& files) {
   progress_.set_phase("archiving", files.total_bytes());
   left_out_ = files.left_out;
+  external_ = files.external;
   const std::int64_t began_ns = now_ns();
   for (const FileEntry& directory : files.directories) {
     writer_->add_directory(directory.path, directory.mode);
   }
   std::vector<CopiedFile> copies;
-  for (const FileEntry& file : files.files) copies.push_back(add_file(files.root, file, began_ns));
+  for (const FileEntry& file : files.files) {
+    copies.push_back(add_file(file, files.source_of(file), began_ns));
+  }
   progress_.clear();
   return copies;
 }
 
 Manifest BackupArchive::seal(Manifest manifest) {
   manifest.left_out = left_out_;
+  manifest.external = external_;
   Manifest sealed = writer_->seal(std::move(manifest));
   if (file_) file_->commit();
   return sealed;

@@ -28,12 +28,13 @@ class BackupArchive {
   std::uint64_t bytes_written() const { return writer_->bytes_written(); }
 
  private:
-  CopiedFile add_file(const std::string& root, const FileEntry& file, std::int64_t began_ns);
+  CopiedFile add_file(const FileEntry& file, const std::string& source, std::int64_t began_ns);
 
   Progress& progress_;
   std::unique_ptr<DurableFile> file_;  // none: stdout
   std::unique_ptr<ArchiveWriter> writer_;
   std::vector<LeftOut> left_out_;
+  std::vector<External> external_;
   std::uint64_t bytes_read_ = 0;
 };
 

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "clone/inheritance.h"
+#include "clone/new_server_check.h"
+#include "clone/placed_files.h"
 #include "datadir/left_out.h"
 #include "model/binlog_pos_dat.h"
 #include "mysql/new_slave.h"
@@ -140,6 +142,18 @@ void check_identity(const LoadSlaveOptions& options, const UnpackReport& report,
               "Give the new server an id of its own in [mysqld]: server-id=…");
 }
 
+// Where the archive's files go, if the server that [mysqld] describes can run on them. Nothing is
+// changed by asking.
+Placement check_new_server(const LoadSlaveOptions& options, const Manifest& manifest,
+                           const std::string& unpacked) {
+  for (const std::string& need : needs_of(manifest)) spdlog::info("the new server needs {}", need);
+  const ProgramVariables program = ProgramVariables::of(options.mysqld);
+  require_fit(manifest, program, options.mysqld_options);
+  const DataPlaces there(options.data_directory,
+                         [&](const std::string& name) { return program.value(name); });
+  return plan_placement(manifest, unpacked, there, options.paths);
+}
+
 // Boots the files in private and makes the server on them a slave of its own.
 void set_up_replication(const LoadSlaveOptions& options,
                         const std::vector<ChannelPosition>& channels, bool from_manifest,
@@ -200,6 +214,11 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
                  options.archive);
     remove_donors_own(directory.staging() + "/" + report.archive.data_directory);
   }
+  const std::string unpacked = directory.staging() + "/" + report.archive.data_directory;
+  Placement placement;
+  if (report.archive.manifest) {
+    placement = check_new_server(options, *report.archive.manifest, unpacked);
+  }
   report.channels = positions_of(report.archive);
   check_overrides(options, report.channels);
   for (ChannelPosition& channel : report.channels) {
@@ -211,12 +230,14 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
   warn_of_delays(report.channels);
   check_identity(options, report.archive, report.channels, connect);
 
-  if (const auto owner = options.owner ? options.owner : directory.former_owner())
-    directory.give_to(*owner);
+  const auto owner = options.owner ? options.owner : directory.former_owner();
+  if (owner) directory.give_to(*owner);
+  PlacedFiles placed(placement, unpacked, options.data_directory, owner);
   directory.put_in_place(report.archive.data_directory);
   report.moved_aside = directory.moved_aside();
   set_up_replication(options, report.channels, report.archive.manifest.has_value(), connect);
   directory.keep();
+  placed.keep();
 
   start_replication(options, report.channels, connect, progress);
   report.seconds = seconds_since(start);

@@ -10,7 +10,9 @@
 #include "base/process.h"
 #include "base/progress.h"
 #include "clone/new_data_directory.h"
+#include "clone/path_map.h"
 #include "mysql/dialect.h"
+#include "mysql/option_files.h"
 #include "mysql/session.h"
 
 namespace slaveclone {
@@ -22,6 +24,8 @@ struct LoadSlaveOptions {
   std::uint32_t server_id = 0;
   std::optional<Owner> owner;  // of the files; nullopt: as the directory was before, else ours
   Argv mysqld;                 // starts the new server in the foreground
+  Options mysqld_options;      // what its option files give it
+  PathMap paths;               // where tables outside the donor's data directory go
   std::string error_log;       // where it logs, if its option files say
   std::string start_command;   // starts it for good
   MasterLink master;           // user and password; the rest only to override the manifest

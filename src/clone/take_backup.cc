@@ -9,8 +9,8 @@
 #include "base/human.h"
 #include "base/stop_request.h"
 #include "clone/backup_archive.h"
+#include "clone/donor_needs.h"
 #include "clone/recover.h"
-#include "datadir/external_paths.h"
 #include "mysql/circle.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
@@ -119,15 +119,6 @@ std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplica
   return positions;
 }
 
-std::vector<std::string> loaded_plugins(Server& server) {
-  const ResultSet answer = server.session().query(
-      "SELECT PLUGIN_NAME FROM information_schema.PLUGINS WHERE PLUGIN_STATUS = 'ACTIVE' AND "
-      "PLUGIN_LIBRARY IS NOT NULL ORDER BY PLUGIN_NAME");
-  std::vector<std::string> names;
-  for (const auto& row : answer.rows) names.push_back(row.at(0).value_or(""));
-  return names;
-}
-
 Manifest begin_manifest(Server& donor) {
   Manifest manifest;
   manifest.tool = "take-backup " SLAVECLONE_VERSION;
@@ -136,6 +127,7 @@ Manifest begin_manifest(Server& donor) {
       "Z";
   manifest.donor = donor.info();
   manifest.plugins = loaded_plugins(donor);
+  manifest.settings = shaping_settings(donor);
   return manifest;
 }
 
@@ -165,8 +157,8 @@ void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& option
                                                  : options.until_timeout});
   check_same_directory(options, donor);
   quiesce.check_ready(donor);
-  require_all_inside(donor.server());
-  scan_data_directory(donor.server().data_directory(), LeftOutRules(donor.server()));
+  if (!options.allow_memory_tables) require_no_rows_in_memory(donor.server());
+  scan_data_directory(ServerFiles(donor.server()));
 }
 
 void say(std::vector<std::string>& lines, const std::string& prompt, const std::string& sql) {

@@ -25,6 +25,7 @@ struct TakeBackupOptions {
   std::chrono::seconds lock_timeout{3};      // for the master's read lock
   std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point
   bool allow_filtered = false;
+  bool allow_memory_tables = false;  // whose rows are in no file
   QuiesceOptions quiescing;
 };
 

@@ -1,19 +1,13 @@
 #include "datadir/left_out.h"
 
-#include <boost/algorithm/string.hpp>
 #include <regex>
+
+#include "datadir/reasons.h"
 
 namespace slaveclone {
 namespace {
 
-constexpr const char* replication = "replication settings of the donor";
-constexpr const char* relay_log = "relay log";
-constexpr const char* binary_log = "binary log of the donor";
-constexpr const char* identity = "identity of the donor";
-constexpr const char* temporary = "temporary, made anew at start";
-constexpr const char* runtime = "belongs to the running server";
-constexpr const char* log_file = "log";
-constexpr const char* key = "key of the donor";
+using namespace reasons;
 
 struct Pattern {
   std::regex path;
@@ -31,9 +25,11 @@ const std::vector<Pattern>& patterns() {
       {std::regex(R"([^/]*\.(pid|sock|sock\.lock)|(aria_log_control|mysql_upgrade)\.lock)"),
        runtime},
       {std::regex(R"(core(\.\d+)?|[^/]*\.err)"), log_file},
-      {std::regex(R"([^/]*\.pem)"), key},
-      {std::regex(R"(slaveclone\.[^/]*|[^/]*\.partial|binlog_pos\.dat|MANIFEST\.json(\.sha256)?)"),
-       "slaveclone's own"},
+      {std::regex(R"([^/]*\.pem|(component_)?keyring[^/]*)"), key},
+      {std::regex(R"(lost\+found(/.*)?)"), file_system},
+      {std::regex(
+           R"(slaveclone\.[^/]*/?|[^/]*\.partial|binlog_pos\.dat|MANIFEST\.json(\.sha256)?)"),
+       own},
   };
   return all;
 }
@@ -46,33 +42,11 @@ bool belongs_to_log(const std::string& path, const std::string& base) {
 
 }  // namespace
 
-LeftOutRules::LeftOutRules(Server& server) : data_directory_(server.data_directory()) {
-  const auto value = [&](const char* name) { return server.variable_if_known(name).value_or(""); };
-  add_log(value("relay_log_basename"), relay_log);
-  add_log(value("log_bin_basename"), binary_log);
-  add_file(value("relay_log_index"), relay_log);
-  add_file(value("log_bin_index"), binary_log);
-  add_file(value("relay_log_info_file"), replication);
-  add_file(value("pid_file"), runtime);
-  add_file(value("socket"), runtime);
-  for (const char* name : {"log_error", "general_log_file", "slow_query_log_file"}) {
-    add_file(value(name), log_file);
-  }
-}
-
-void LeftOutRules::add_log(const std::string& base_path, const std::string& reason) {
-  if (const std::string base = inside(base_path); !base.empty()) bases_[base] = reason;
-}
-
-void LeftOutRules::add_file(const std::string& path, const std::string& reason) {
-  if (const std::string file = inside(path); !file.empty()) files_[file] = reason;
-}
-
-std::string LeftOutRules::inside(std::string path) const {
-  if (boost::starts_with(path, "./")) path.erase(0, 2);
-  if (!path.starts_with("/")) return path;
-  const std::string prefix = data_directory_ + "/";
-  return path.starts_with(prefix) ? path.substr(prefix.size()) : "";
+LeftOutRules::LeftOutRules(const ServerFiles& server) {
+  for (const auto& [path, reason] : server.logs) bases_[server.places.inside(path)] = reason;
+  for (const auto& [path, reason] : server.files) files_[server.places.inside(path)] = reason;
+  bases_.erase("");  // those that lie elsewhere
+  files_.erase("");
 }
 
 std::optional<std::string> LeftOutRules::reason(const std::string& path) const {

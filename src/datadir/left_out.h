@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "mysql/server.h"
+#include "datadir/server_files.h"
 
 namespace slaveclone {
 
@@ -16,18 +16,13 @@ class LeftOutRules {
   LeftOutRules() = default;  // by the servers' default names only
 
   // By the names that this server gives its files, too.
-  explicit LeftOutRules(Server& server);
+  explicit LeftOutRules(const ServerFiles& server);
 
   // Why the file is left out; nullopt: it is archived. 'path' is relative to the data directory; a
   // directory's ends with a slash.
   std::optional<std::string> reason(const std::string& path) const;
 
  private:
-  void add_log(const std::string& base_path, const std::string& reason);
-  void add_file(const std::string& path, const std::string& reason);
-  std::string inside(std::string path) const;  // relative to the data directory; "" if elsewhere
-
-  std::string data_directory_;
   std::map<std::string, std::string> bases_;  // of numbered logs, to the reason
   std::map<std::string, std::string> files_;
 };

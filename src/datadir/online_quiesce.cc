@@ -26,7 +26,8 @@ double seconds_since(steady_clock::time_point start) {
 }
 
 bool is_redo_log(const std::string& path) {
-  return path.starts_with("ib_logfile") || path.starts_with("#innodb_redo/");
+  const std::size_t name = path.rfind('/') + 1;
+  return path.compare(name, 10, "ib_logfile") == 0 || path.compare(name, 8, "#ib_redo") == 0;
 }
 
 void note_copies(const std::vector<CopiedFile>& copies, std::map<std::string, FileStamp>& copied) {
@@ -143,8 +144,9 @@ InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
 }
 
 FileTree OnlineQuiesce::changed_since(const FileTree& now, const Copied& copied) {
-  FileTree changed{now.root, {}, {}, now.left_out};
-  if (copied.empty()) changed.directories = now.directories;
+  FileTree changed = now;
+  changed.files.clear();
+  if (!copied.empty()) changed.directories.clear();
   std::size_t known = 0;
   for (const FileEntry& file : now.files) {
     const auto found = copied.find(file.path);
@@ -157,13 +159,12 @@ FileTree OnlineQuiesce::changed_since(const FileTree& now, const Copied& copied)
 
 void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
                                      QuiesceEvidence& evidence) {
-  const std::string root = server.data_directory();
-  const LeftOutRules rules(server);
+  const ServerFiles files(server);
   Copied copied;
   for (evidence.rounds = 1; evidence.rounds <= options_.rounds; ++evidence.rounds) {
     const InnodbState before = wait_until_quiet(server);
-    note_copies(copy(changed_since(scan_data_directory(root, rules), copied)), copied);
-    const bool unchanged = changed_since(scan_data_directory(root, rules), copied).files.empty();
+    note_copies(copy(changed_since(scan_data_directory(files), copied)), copied);
+    const bool unchanged = changed_since(scan_data_directory(files), copied).files.empty();
     const InnodbState after = read_innodb_state(server);
     if (unchanged && after == before) {
       evidence.lsn_before = before.lsn;

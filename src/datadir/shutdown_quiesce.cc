@@ -107,8 +107,6 @@ std::vector<std::string> ShutdownQuiesce::plan(Donor& donor) {
 QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
                                                   const CopyFiles& copy) {
   const ServerProcess process = process_of(donor.server());
-  const LeftOutRules rules(donor.server());
-  const std::string root = donor.server().data_directory();
   QuiesceEvidence evidence;
   evidence.mode = mode();
   evidence.rounds = 1;
@@ -131,19 +129,20 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
 
   const auto start = steady_clock::now();
   stop_all_threads(donor);
+  const ServerFiles server_files(donor.server());
   donor.server().shut_down();
   wait_until_gone(process, options_.stop_timeout);
   const auto down = steady_clock::now();
   std::this_thread::sleep_for(2 * racy_time);  // its last writes must not look like new ones
   evidence.drain_seconds = std::chrono::duration<double>(down - start).count();
-  const FileTree files = scan_data_directory(root, rules);
+  const FileTree files = scan_data_directory(server_files);
   const auto copies = copy(files);
   evidence.copy_seconds = std::chrono::duration<double>(steady_clock::now() - down).count();
   const bool changed = std::any_of(copies.begin(), copies.end(),
                                    [](const CopiedFile& file) { return file.changed; });
-  if (changed || !same_files(files, scan_data_directory(root, rules))) {
+  if (changed || !same_files(files, scan_data_directory(server_files))) {
     throw Error(ExitCode::not_still, "files changed although the donor is down",
-                "See what else writes to " + root + ", or who started the server.");
+                "See what else writes to " + files.root + ", or who started the server.");
   }
   start_again.run();
   return evidence;

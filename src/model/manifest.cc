@@ -36,16 +36,17 @@ std::string from_hex(const std::string& hex) {
 }
 
 // File names are bytes and JSON is UTF-8: another encoding's name is written as path_hex.
-void put_path(Json& json, const std::string& path) {
+void put_path(Json& json, const std::string& path, const std::string& key = "path") {
   if (is_utf8(path)) {
-    json["path"] = path;
+    json[key] = path;
   } else {
-    json["path_hex"] = to_hex(path);
+    json[key + "_hex"] = to_hex(path);
   }
 }
 
-std::string get_path(const Json& json) {
-  return json.contains("path_hex") ? from_hex(json.at("path_hex")) : std::string(json.at("path"));
+std::string get_path(const Json& json, const std::string& key = "path") {
+  const std::string hex = key + "_hex";
+  return json.contains(hex) ? from_hex(json.at(hex)) : std::string(json.at(key));
 }
 
 }  // namespace
@@ -160,6 +161,41 @@ void from_json(const Json& json, LeftOut& left_out) {
   json.at("reason").get_to(left_out.reason);
 }
 
+void to_json(Json& json, const External& external) {
+  json = {{"kind", external.kind}};
+  put_path(json, external.name, "name");
+  put_path(json, external.path);
+  put_path(json, external.archived, "archived");
+}
+
+void from_json(const Json& json, External& external) {
+  json.at("kind").get_to(external.kind);
+  external.name = get_path(json, "name");
+  external.path = get_path(json);
+  external.archived = get_path(json, "archived");
+}
+
+void to_json(Json& json, const Plugin& plugin) {
+  json = {{"name", plugin.name},
+          {"type", plugin.type},
+          {"library", plugin.library},
+          {"installed", plugin.installed},
+          {"in_use", plugin.in_use}};
+}
+
+// The first archives have names only.
+void from_json(const Json& json, Plugin& plugin) {
+  if (json.is_string()) {
+    json.get_to(plugin.name);
+    return;
+  }
+  json.at("name").get_to(plugin.name);
+  json.at("type").get_to(plugin.type);
+  json.at("library").get_to(plugin.library);
+  json.at("installed").get_to(plugin.installed);
+  json.at("in_use").get_to(plugin.in_use);
+}
+
 std::string to_json(const Manifest& manifest) {
   const Json json = {{"format_version", manifest.format_version},
                      {"tool", manifest.tool},
@@ -167,7 +203,9 @@ std::string to_json(const Manifest& manifest) {
                      {"donor", manifest.donor},
                      {"channels", manifest.channels},
                      {"quiesce", manifest.quiesce},
+                     {"settings", manifest.settings},
                      {"plugins", manifest.plugins},
+                     {"external", manifest.external},
                      {"left_out", manifest.left_out},
                      {"files", manifest.files}};
   return json.dump(1) + '\n';
@@ -189,6 +227,9 @@ Manifest manifest_from_json(const std::string& text) try {
   json.at("channels").get_to(manifest.channels);
   json.at("quiesce").get_to(manifest.quiesce);
   json.at("plugins").get_to(manifest.plugins);
+  // The first archives have none of these.
+  if (json.contains("settings")) json.at("settings").get_to(manifest.settings);
+  if (json.contains("external")) json.at("external").get_to(manifest.external);
   json.at("left_out").get_to(manifest.left_out);
   json.at("files").get_to(manifest.files);
   return manifest;

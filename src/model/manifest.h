@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,26 @@ struct LeftOut {
   std::string reason;
 };
 
+// Files of the donor that lie outside its data directory, or in it at a place of their own.
+struct External {
+  std::string kind;  // "setting", "data_file", "link", "isl", "tablespace": docs/archive-format.md
+  std::string
+      name;  // of the setting; the data file's number, from 1; the link's path in the archive
+  std::string path;      // where it is on the donor; absolute
+  std::string archived;  // its path in the archive; of a setting: the directory of its files
+
+  bool operator==(const External&) const = default;
+};
+
+// A plugin that comes from a library.
+struct Plugin {
+  std::string name;
+  std::string type;        // "ENCRYPTION", "STORAGE ENGINE", ...; empty: not known
+  std::string library;     // its file in the plugin directory
+  bool installed = false;  // by INSTALL PLUGIN: the clone has that; else by an option of the donor
+  bool in_use = false;     // without it the files cannot be read
+};
+
 // Why the files are believed to have held still.
 struct QuiesceEvidence {
   std::string mode;              // "online", "shutdown", "freeze"
@@ -69,7 +90,9 @@ struct Manifest {
   QuiesceEvidence quiesce;
   std::vector<ArchivedFile> files;
   std::vector<LeftOut> left_out;
-  std::vector<std::string> plugins;  // active on the donor and not built in
+  std::vector<External> external;
+  std::vector<Plugin> plugins;                  // active on the donor and not built in
+  std::map<std::string, std::string> settings;  // of the donor, that the new server must agree with
 };
 
 // Throws Error{damaged} when the text is no manifest or of a format version we do not know.

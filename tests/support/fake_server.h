@@ -34,7 +34,10 @@ struct FakeServer {
   std::vector<std::string> grants{"GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost`"};
   std::vector<std::string> engines{"InnoDB", "MyISAM"};  // that are active
   std::set<std::string> engines_with_tables{"InnoDB"};
-  std::vector<std::string> plugins;
+  std::vector<std::string> plugins;                  // that come from a library and are installed
+  std::vector<std::string> memory_tables_with_rows;  // of schema test
+  std::vector<std::string> tablespaces;              // the paths of their files
+  std::vector<std::string> keyring_files;            // of MySQL's components
   std::string account = "root@localhost";
 
   std::optional<BinlogPosition> binlog;  // as a master; none: the log is off

@@ -88,7 +88,11 @@ ResultSet count_tables(FakeServer& server, int, const Match& match) {
 }
 
 ResultSet show_plugins(FakeServer& server, int, const Match&) {
-  return column("PLUGIN_NAME", server.plugins);
+  ResultSet result{{"PLUGIN_NAME", "PLUGIN_TYPE", "PLUGIN_LIBRARY"}, {}};
+  for (const std::string& name : server.plugins) {
+    result.rows.push_back({name, "STORAGE ENGINE", name + ".so"});
+  }
+  return result;
 }
 
 void look_at_innodb(FakeServer& server) {
@@ -167,6 +171,26 @@ ResultSet reset_master(FakeServer& server, int, const Match&) {
   return {};
 }
 
+ResultSet show_installed_plugins(FakeServer& server, int, const Match&) {
+  return column("name", server.plugins);
+}
+
+ResultSet show_memory_tables(FakeServer& server, int, const Match&) {
+  ResultSet result{{"TABLE_SCHEMA", "TABLE_NAME"}, {}};
+  for (const std::string& name : server.memory_tables_with_rows) {
+    result.rows.push_back({"test", name});
+  }
+  return result;
+}
+
+ResultSet show_tablespaces(FakeServer& server, int, const Match&) {
+  return column("FILE_NAME", server.tablespaces);
+}
+
+ResultSet show_keyring_files(FakeServer& server, int, const Match&) {
+  return column("STATUS_VALUE", server.keyring_files);
+}
+
 ResultSet select(FakeServer& server, int session, const Match& match) {
   return evaluate_select_list(server, session, match[1]);
 }
@@ -192,7 +216,16 @@ const std::vector<Statement>& statements() {
       {std::regex("SELECT \\(SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = "
                   "'(\\w+)'\\) AS value"),
        count_tables},
-      {std::regex("SELECT PLUGIN_NAME FROM information_schema.PLUGINS .*"), show_plugins},
+      {std::regex("SELECT name FROM mysql.plugin"), show_installed_plugins},
+      {std::regex("SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
+                  "ENGINE = 'MEMORY' .*"),
+       show_memory_tables},
+      {std::regex("SELECT FILE_NAME FROM information_schema.FILES .*"), show_tablespaces},
+      {std::regex("SELECT STATUS_VALUE FROM performance_schema.keyring_component_status .*"),
+       show_keyring_files},
+      {std::regex(
+           "SELECT PLUGIN_NAME, PLUGIN_TYPE, PLUGIN_LIBRARY FROM information_schema.PLUGINS .*"),
+       show_plugins},
       {std::regex("SHOW GLOBAL STATUS WHERE Variable_name IN \\((.*)\\)"), show_status},
       {std::regex("SHOW (MASTER|BINARY LOG) STATUS"), show_master_status},
       {std::regex("START TRANSACTION WITH CONSISTENT SNAPSHOT|ROLLBACK"), nothing},

@@ -19,7 +19,12 @@ using testing::IsEmpty;
 
 class FileTreeTest : public testing::Test {
  protected:
-  FileTree scan() { return scan_data_directory(directory_.path(), LeftOutRules()); }
+  static ServerFiles server(const std::string& directory) {
+    ServerFiles files;
+    files.places = DataPlaces(directory, [](const std::string&) { return ""; });
+    return files;
+  }
+  FileTree scan() { return scan_data_directory(server(directory_.path())); }
   ExitCode scan_code() {
     return exit_code_of([&] { scan(); });
   }
@@ -105,8 +110,7 @@ TEST_F(FileTreeTest, SocketsAreLeftOut) {
 }
 
 TEST_F(FileTreeTest, ADirectoryThatCannotBeReadIsAnIoError) {
-  EXPECT_EQ(exit_code_of([&] { scan_data_directory(directory_ / "none", LeftOutRules()); }),
-            ExitCode::io);
+  EXPECT_EQ(exit_code_of([&] { scan_data_directory(server(directory_ / "none")); }), ExitCode::io);
 }
 
 }  // namespace

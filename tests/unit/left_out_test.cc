@@ -74,7 +74,7 @@ class ServersLeftOutTest : public testing::Test {
  protected:
   LeftOutRules rules() {
     Server server(fakes_.connector()(fakes_.donor_login));
-    return LeftOutRules(server);
+    return LeftOutRules(ServerFiles(server));
   }
   std::string inside(const std::string& name) { return fakes_.data / name; }
   std::map<std::string, std::string>& variables() { return fakes_.donor.variables; }

@@ -29,7 +29,9 @@ Manifest example() {
   manifest.files = {{"db/t\n1.ibd", 7, 0640, "00112233445566778899aabbccddeeff"},
                     {"latin1-\xe9", 0, 0600, "00"}};
   manifest.left_out = {{"auto.cnf", "identity"}};
-  manifest.plugins = {"ha_archive"};
+  manifest.plugins = {{"ARCHIVE", "STORAGE ENGINE", "ha_archive.so", true, true}};
+  manifest.settings = {{"innodb_page_size", "16384"}};
+  manifest.external = {{"link", "shop", "/mnt/shop", "slaveclone.external/mnt/shop"}};
   return manifest;
 }
 

@@ -1,0 +1,90 @@
+#include "datadir/server_files.h"
+
+#include <algorithm>
+
+#include "datadir/reasons.h"
+
+namespace slaveclone {
+namespace {
+
+using namespace reasons;
+
+struct Named {
+  const char* variable;
+  const char* reason;
+};
+
+constexpr Named numbered_logs[] = {{"relay_log_basename", relay_log},
+                                   {"log_bin_basename", binary_log}};
+
+constexpr Named single_files[] = {{"relay_log_index", relay_log},
+                                  {"log_bin_index", binary_log},
+                                  {"relay_log_info_file", replication},
+                                  {"pid_file", runtime},
+                                  {"socket", runtime},
+                                  {"log_error", log_file},
+                                  {"general_log_file", log_file},
+                                  {"slow_query_log_file", log_file},
+                                  {"ssl_ca", key},
+                                  {"ssl_cert", key},
+                                  {"ssl_key", key},
+                                  {"keyring_file_data", key},
+                                  {"keyring_encrypted_file_data", key},
+                                  {"file_key_management_filename", key},
+                                  {"file_key_management_filekey", key}};
+
+// Where MySQL's keyring components keep their keys; empty if there are none or we may not ask.
+std::vector<std::string> keyring_component_files(Server& server) {
+  std::vector<std::string> files;
+  if (!server.dialect().version().is_mysql_at_least(8, 0, 24)) return files;
+  try {
+    const ResultSet answer = server.session().query(
+        "SELECT STATUS_VALUE FROM performance_schema.keyring_component_status "
+        "WHERE STATUS_KEY = 'Data_file'");
+    for (const auto& row : answer.rows) files.push_back(row.at(0).value_or(""));
+  } catch (const SqlError&) {
+    return files;
+  }
+  return files;
+}
+
+// MySQL 8 keeps the paths in its dictionary; older servers have a link beside each (.isl).
+std::vector<std::string> tablespaces_outside(Server& server, const DataPlaces& places) {
+  std::vector<std::string> outside;
+  if (!server.dialect().version().is_mysql_at_least(8, 0)) return outside;
+  const ResultSet answer = server.session().query(
+      "SELECT FILE_NAME FROM information_schema.FILES WHERE FILE_NAME LIKE '%/%' "
+      "AND FILE_TYPE IN ('TABLESPACE', 'UNDO LOG')");
+  const std::string undo = places.directories.at("innodb_undo_directory") + "/";
+  for (const auto& row : answer.rows) {
+    const std::string path = resolved(row.at(0).value_or(""), places.data_directory);
+    const bool system = std::find(places.data_files.begin(), places.data_files.end(), path) !=
+                        places.data_files.end();
+    if (system || path.starts_with(undo) || !places.inside(path).empty()) continue;
+    outside.push_back(path);
+  }
+  return outside;
+}
+
+}  // namespace
+
+ServerFiles::ServerFiles(Server& server) {
+  const auto value = [&](const std::string& name) {
+    return server.variable_if_known(name).value_or("");
+  };
+  places = DataPlaces(server.data_directory(), value);
+  tablespaces = tablespaces_outside(server, places);
+  const auto path_of = [&](const std::string& name) {
+    std::string path = value(name);
+    if (path.starts_with("FILE:")) path.erase(0, 5);
+    return path.empty() ? "" : resolved(path, places.data_directory);
+  };
+  for (const auto& [variable, reason] : numbered_logs) logs[path_of(variable)] = reason;
+  for (const auto& [variable, reason] : single_files) files[path_of(variable)] = reason;
+  for (const std::string& path : keyring_component_files(server)) files[path] = key;
+  for (const std::string& path : places.temporary_files) files[path] = temporary;
+  logs.erase("");
+  files.erase("");
+}
+
+}  // namespace slaveclone
