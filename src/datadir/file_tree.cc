@@ -36,7 +36,7 @@ class Scan {
     for (std::size_t i = 0; i < server_.places.data_files.size(); ++i) {
       add_data_file(std::to_string(i + 1), server_.places.data_files[i]);
     }
-    for (const std::string& path : server_.tablespaces) add_outside({"tablespace", "", path, ""});
+    for (const std::string& path : server_.tablespaces) add_tablespace(path);
     sort(tree_.directories);
     sort(tree_.files);
     return std::move(tree_);
@@ -143,6 +143,14 @@ class Scan {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) throw io_error("stat " + path, errno);
     return status;
+  }
+
+  // One of a database behind a link has come with that.
+  void add_tablespace(const std::string& path) {
+    const bool known =
+        std::any_of(tree_.files.begin(), tree_.files.end(),
+                    [&](const FileEntry& file) { return file.source == path; });
+    if (!known) add_outside({"tablespace", "", path, ""});
   }
 
   void add_setting(const std::string& variable, const std::string& directory) {

@@ -99,7 +99,9 @@ TEST_P(ExternalFiles, AreClonedToPlacesOfTheClonesOwn) {
   start_with_places();
   ASSERT_NO_FATAL_FAILURE(make_tables());
   move_database_out("linked");
-  clone_and_compare({}, mapped());
+  clone_and_compare({"--quiesce=shutdown"}, mapped());
+  if (HasFailure() && fs::exists(servers_.error_log("clone")))
+    std::cerr << read_whole_file(servers_.error_log("clone"));
 }
 
 ON_EVERY_SERVER(ExternalFiles);
