@@ -7,6 +7,7 @@
 #include "archive/entry_names.h"
 #include "base/error.h"
 #include "datadir/file_tree.h"
+#include "mysql/server_version.h"
 
 namespace slaveclone {
 namespace {
@@ -96,10 +97,28 @@ class Planning {
       data_file_at_[external.name] = external.archived;
     } else {
       const std::string to = fs::path(map_(external.path)).lexically_normal().string();
+      if (to != external.path) check_move(external, to);
       move(external.archived, to, "Have it put elsewhere with --map-path=" + external.path + "=…");
       if (external.kind == "tablespace") return;
       placement_.links.push_back({external.name, to, external.kind == "link"});
     }
+  }
+
+  // MySQL's dictionary goes on knowing the donor's path, and looks there first.
+  void check_move(const External& external, const std::string& to) const {
+    if (ServerVersion::parse(manifest_.donor.version).is_mariadb()) return;
+    if (fs::exists(external.path)) {
+      throw taken(external.path,
+                  "MySQL would find that, too, and take it for the clone's: load on a "
+                  "host that has no such path.");
+    }
+    const bool found =
+        external.kind != "tablespace" ||
+        std::any_of(there_.searched.begin(), there_.searched.end(),
+                    [&](const auto& directory) { return to.starts_with(directory); });
+    if (found) return;
+    throw Error(ExitCode::precondition, "the new server would not find " + to,
+                "Add its directory to innodb_directories in the new server's [mysqld].");
   }
 
   void move(const std::string& from, const std::string& to, const std::string& hint) {

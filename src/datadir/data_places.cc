@@ -60,6 +60,12 @@ DataPlaces::DataPlaces(const std::string& directory, const Lookup& value)
   };
   files("innodb_data_file_path", data_files);
   files("innodb_temp_data_file_path", temporary_files);
+  std::vector<std::string> listed;
+  const std::string list = value("innodb_directories");
+  boost::split(listed, list, boost::is_any_of(";"));
+  for (const std::string& path : listed) {
+    if (!path.empty()) searched.push_back(resolved(path, data_directory) + "/");
+  }
 }
 
 std::string DataPlaces::inside(const std::string& path) const {

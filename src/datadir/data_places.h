@@ -20,6 +20,7 @@ struct DataPlaces {
   std::map<std::string, std::string> directories;  // by the variable that names them
   std::vector<std::string> data_files;       // of InnoDB's system tablespace, in the order given
   std::vector<std::string> temporary_files;  // of InnoDB's temporary tablespace
+  std::vector<std::string> searched;  // by MySQL for tablespaces, each with a slash at its end
 
   // The path relative to the data directory; "" for what lies outside, "." for itself.
   std::string inside(const std::string& path) const;

@@ -147,9 +147,8 @@ class Scan {
 
   // One of a database behind a link has come with that.
   void add_tablespace(const std::string& path) {
-    const bool known =
-        std::any_of(tree_.files.begin(), tree_.files.end(),
-                    [&](const FileEntry& file) { return file.source == path; });
+    const bool known = std::any_of(tree_.files.begin(), tree_.files.end(),
+                                   [&](const FileEntry& file) { return file.source == path; });
     if (!known) add_outside({"tablespace", "", path, ""});
   }
 

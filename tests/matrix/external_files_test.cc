@@ -10,7 +10,9 @@ namespace slaveclone::test {
 namespace {
 
 namespace fs = boost::filesystem;
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 // A donor that keeps outside its data directory what a server can keep there, and a clone that
 // keeps it at places of its own.
@@ -26,7 +28,9 @@ class ExternalFiles : public MatrixTest {
                 "innodb-data-home-dir=" + place(server, "home"),
                 "innodb-data-file-path=ibdata1:12M;more/ibdata2:8M:autoextend"};
     if (!is("mysql-9.7")) words.emplace_back("innodb-undo-tablespaces=2");
-    if (is("mysql-9.7")) words.push_back("innodb-directories=" + place(server, "tables"));
+    if (is("mysql-9.7"))
+      words.push_back("innodb-directories=" + place(server, "tables") + ";" +
+                      place(server, "index"));
     if (is_mariadb()) words.push_back("aria-log-dir-path=" + place(server, "aria"));
     return words;
   }
@@ -38,8 +42,29 @@ class ExternalFiles : public MatrixTest {
     add("master", "master");
     add("donor", "slave", settings("donor"));
     add_clone(settings("clone"));
+    if (is("mysql-5.6")) remove_system_tables();
     servers_.start({"master", "donor"});
+    if (is("mysql-5.6")) make_system_tables();
     servers_.replicate("donor", "master");
+  }
+
+  // The shipped data directory's own are in its ibdata1, which a server with other data files
+  // lacks.
+  static constexpr const char* system_tables[] = {"innodb_index_stats", "innodb_table_stats",
+                                                  "slave_master_info", "slave_relay_log_info",
+                                                  "slave_worker_info"};
+  void remove_system_tables() {
+    for (const std::string name : system_tables) {
+      for (const char* end : {".frm", ".ibd"})
+        fs::remove(servers_.data_directory("donor") + "/mysql/" + name + end);
+    }
+  }
+  void make_system_tables() {
+    for (const std::string name : system_tables) {
+      std::string create =
+          servers_.session("master")->query("SHOW CREATE TABLE mysql." + name).text("Create Table");
+      sql("donor", "CREATE TABLE mysql." + create.substr(create.find('`')));
+    }
   }
 
   // The same table twice, as its place on the master is another one.
@@ -62,7 +87,8 @@ class ExternalFiles : public MatrixTest {
     const std::string data = "DATA DIRECTORY = '" + place("donor", "tables") + "' ";
     const std::string index = "INDEX DIRECTORY = '" + place("donor", "index") + "'";
     make_table("shop.inno", "ENGINE=InnoDB {}", data);
-    make_table("shop.`odd #'name`", "ENGINE=InnoDB {}", data);
+    make_table("shop.`odd #'name`", "ENGINE=InnoDB {}",
+               "DATA DIRECTORY = '" + place("donor", "index") + "'");
     make_table("shop.isam", "ENGINE=MyISAM {}", data + index);
     if (is_mariadb()) make_table("shop.aria", "ENGINE=Aria {}", data + index);
     make_table("shop.parts",
@@ -86,10 +112,33 @@ class ExternalFiles : public MatrixTest {
 
   std::string start_slave() const { return is("mysql-9.7") ? "START REPLICA" : "START SLAVE"; }
 
+  // On a host that has nothing where the donor keeps its files: MySQL would find both.
+  ProcessResult load_elsewhere(const Argv& words) const {
+    Argv argv{"unshare",
+              "--mount",
+              "sh",
+              "-c",
+              R"(mount -t tmpfs none "$0" && exec "$@")",
+              place("donor", ""),
+              std::string(SLAVECLONE_BIN_DIR) + "/load-slave",
+              "--defaults-file=" + servers_.cnf("clone"),
+              archive()};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return run_process(argv);
+  }
+
+  std::vector<std::string> open_files(const std::string& server) const {
+    std::vector<std::string> paths;
+    const std::string directory = "/proc/" + std::to_string(servers_.pid(server)) + "/fd";
+    for (const auto& entry : fs::directory_iterator(directory)) {
+      boost::system::error_code closed;
+      paths.push_back(fs::read_symlink(entry.path(), closed).string());
+    }
+    return paths;
+  }
+
   Argv mapped() const {
-    return {"--map-path=" + place("donor", "tables") + "=" + place("clone", "tables"),
-            "--map-path=" + place("donor", "index") + "=" + place("clone", "index"),
-            "--map-path=" + place("donor", "linked") + "=" + place("clone", "linked")};
+    return {"--map-path=" + place("donor", "tables") + "=" + place("clone", "tables")};
   }
 };
 
@@ -99,9 +148,33 @@ TEST_P(ExternalFiles, AreClonedToPlacesOfTheClonesOwn) {
   start_with_places();
   ASSERT_NO_FATAL_FAILURE(make_tables());
   move_database_out("linked");
-  clone_and_compare({"--quiesce=shutdown"}, mapped());
-  if (HasFailure() && fs::exists(servers_.error_log("clone")))
-    std::cerr << read_whole_file(servers_.error_log("clone"));
+  ASSERT_NO_FATAL_FAILURE(start_load());
+  ASSERT_NO_FATAL_FAILURE(back_up({"--quiesce=shutdown"}));
+  stop_load();
+
+  // Without a map they would go where the donor's are.
+  const ProcessResult refused = load_slave({archive()});
+  EXPECT_EQ(refused.exit_status, 11) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("is already there\nhint: Have it put elsewhere"));
+  EXPECT_FALSE(fs::exists(servers_.data_directory("clone")));
+  EXPECT_FALSE(fs::exists(place("clone", "undo")));
+
+  const ProcessResult loaded = load_elsewhere(mapped());
+  ASSERT_EQ(loaded.exit_status, 0) << loaded.err;
+  sql("master", "TRUNCATE TABLE shop.inno");
+  sql("master", "INSERT INTO shop.inno SELECT * FROM shop.isam");
+  sql("master", "ALTER TABLE shop.isam ADD c INT");
+  sql("master", "INSERT INTO linked.t VALUES (2, 'two')");
+  expect_clone_equals_donor_and_master();
+  expect_replicates("clone");
+  EXPECT_THAT(open_files("clone"), Not(Contains(HasSubstr(place("donor", "tables")))));
+  EXPECT_THAT(open_files("clone"), Not(Contains(HasSubstr(servers_.data_directory("donor")))));
+  for (const char* name : {"undo", "redo", "home/ibdata1", "home/more/ibdata2", "tables/shop"})
+    EXPECT_TRUE(fs::exists(place("clone", name))) << name;
+  const std::string clones_root = "/proc/" + std::to_string(servers_.pid("clone")) + "/root";
+  for (const char* name : {"index/shop", "linked"})
+    EXPECT_FALSE(fs::is_empty(clones_root + place("donor", name))) << name;
+  EXPECT_FALSE(fs::exists(servers_.data_directory("clone") + "/slaveclone.external"));
 }
 
 ON_EVERY_SERVER(ExternalFiles);
