@@ -94,7 +94,7 @@ ProcessResult install(const Distribution& distribution, const std::string& data,
                       const Options& options) {
   const bool has_script = distribution.install == InstallMethod::install_db;
   Argv argv{has_script ? distribution.install_program : distribution.mysqld, "--no-defaults",
-            "--datadir=" + data};
+            "--datadir=" + data, "--tmpdir=" + fs::path(data).parent_path().string()};
   if (::geteuid() == 0) argv.emplace_back("--user=root");
   Options all = distribution_options(distribution);
   all.push_back(redo_log_size(distribution));

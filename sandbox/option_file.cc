@@ -26,14 +26,16 @@ std::string command_word(const std::string& word) {
 }
 
 void append_places(const Instance& instance, Options& options) {
-  append(options, {{"datadir", instance.data_directory()},
-                   {"socket", instance.socket()},
-                   {"port", std::to_string(instance.port)},
-                   {"bind-address", "127.0.0.1"},
-                   {"pid-file", instance.pid_file()},
-                   {"log-error", instance.error_log()},
-                   {"server-id", std::to_string(instance.server_id)},
-                   {"report-host", "127.0.0.1"}});
+  append(options,
+         {{"datadir", instance.data_directory()},
+          {"socket", instance.socket()},
+          {"port", std::to_string(instance.port)},
+          {"bind-address", "127.0.0.1"},
+          {"pid-file", instance.pid_file()},
+          {"log-error", instance.error_log()},
+          {"tmpdir", instance.directory()},  // a server removes another's from a common one
+          {"server-id", std::to_string(instance.server_id)},
+          {"report-host", "127.0.0.1"}});
   const passwd* root = ::geteuid() == 0 ? ::getpwuid(0) : nullptr;
   if (root != nullptr) options.push_back({"user", root->pw_name});
 }

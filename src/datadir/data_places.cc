@@ -44,7 +44,7 @@ std::string resolved(const std::string& path, const std::string& base) {
 DataPlaces::DataPlaces(const std::string& directory, const Lookup& value)
     : data_directory(fs::weakly_canonical(without_trailing_slash(directory)).string()) {
   const auto directory_of = [&](const std::string& variable, const std::string& unset) {
-    const std::string path = value(variable);
+    const std::string path = without_trailing_slash(value(variable));
     return path.empty() ? unset : fs::weakly_canonical(fs::absolute(path, data_directory)).string();
   };
   const std::string home = directory_of("innodb_data_home_dir", data_directory);
