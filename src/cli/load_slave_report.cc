@@ -4,6 +4,7 @@
 
 #include "base/human.h"
 #include "cli/load_slave_command.h"
+#include "clone/new_server_check.h"
 
 namespace slaveclone {
 namespace {
@@ -66,6 +67,7 @@ std::string summary_as_json(const UnpackReport& report, const std::string& archi
       {"quiesce", manifest.quiesce.mode}};
   for (const ChannelPosition& channel : manifest.channels)
     json["channels"].push_back(position_as_json(channel));
+  json["needs"] = needs_of(manifest);
   return json.dump() + "\n";
 }
 
@@ -79,6 +81,10 @@ std::string summary_as_text(const UnpackReport& report, const std::string& archi
   for (const ChannelPosition& channel : manifest.channels)
     text += "position: " + position_as_text(channel);
   text += fmt::format("{} files, {}\n", report.files, human_bytes(report.bytes));
+  for (const External& external : manifest.external)
+    text += fmt::format("outside the data directory: {} ({} {})\n", external.path, external.kind,
+                        external.name);
+  for (const std::string& need : needs_of(manifest)) text += "needs: " + need + "\n";
   return text;
 }
 
