@@ -79,4 +79,16 @@ void require_no_rows_in_memory(Server& server) {
               "--allow-memory-tables.");
 }
 
+void require_no_keyring_component(Server& server) {
+  if (!server.dialect().version().is_mysql_at_least(8, 0, 24)) return;
+  const ResultSet answer = server.session().query(
+      "SELECT STATUS_VALUE FROM performance_schema.keyring_component_status "
+      "WHERE STATUS_KEY = 'Component_name'");
+  if (answer.empty()) return;
+  throw Error(ExitCode::precondition,
+              "the donor's keys are kept by the component " + answer.text("STATUS_VALUE") +
+                  ", and encrypted data of such a server cannot be cloned yet",
+              "Choose a donor without a keyring component.");
+}
+
 }  // namespace slaveclone

@@ -18,4 +18,8 @@ std::vector<Plugin> loaded_plugins(Server& server);
 // Not seen without SELECT.
 void require_no_rows_in_memory(Server& server);
 
+// Throws Error{precondition} for a server whose keys a MySQL component keeps: whether the new
+// server has them cannot be checked yet.
+void require_no_keyring_component(Server& server);
+
 }  // namespace slaveclone

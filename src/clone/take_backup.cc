@@ -158,6 +158,7 @@ void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& option
   check_same_directory(options, donor);
   quiesce.check_ready(donor);
   if (!options.allow_memory_tables) require_no_rows_in_memory(donor.server());
+  require_no_keyring_component(donor.server());
   scan_data_directory(ServerFiles(donor.server()));
 }
 

@@ -3,7 +3,9 @@
 #include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
+#include "mysql/option_files.h"
 #include "support/matrix_test.h"
+#include "support/wait_until.h"
 
 namespace slaveclone::test {
 namespace {
@@ -28,6 +30,53 @@ class Encryption : public MatrixTest {
             "encrypt-binlog=ON"};
   }
 
+  // A component is named in a file beside the server's program, and set up by one beside its
+  // library. The program takes that place from its argv[0].
+  std::string server_with_keyring() const {
+    const fs::path home = servers_.path() + "/keyring";
+    fs::create_directories(home / "plugins");
+    const Options options = read_options({servers_.cnf("donor"), "", "", false}, {"mysqld"});
+    const fs::path plugins = last_value(options, "plugin-dir").value();
+    for (const char* library : {"component_keyring_file.so", "component_reference_cache.so"})
+      run_process({"cp", (plugins / library).string(), (home / "plugins").string()});
+    write_durably((home / "mysqld.my").string(),
+                  R"({"components": "file://component_keyring_file"})");
+    write_durably((home / "plugins/component_keyring_file.cnf").string(),
+                  R"({"path": ")" + key_file("keys") + R"(", "read_only": false})");
+    const fs::path real = fs::canonical(plugins / "../../../sbin/mysqld");
+    const fs::path libraries = fs::canonical(plugins / "../../x86_64-linux-gnu");
+    const std::string program = (home / "mysqld").string();
+    write_durably(program, "#!/bin/sh\nexec " + (libraries / "ld-linux-x86-64.so.2").string() +
+                               " --argv0 " + program + " --library-path " + libraries.string() +
+                               " " + real.string() + R"( "$@" --plugin-dir=)" +
+                               (home / "plugins").string() + "\n");
+    fs::permissions(program, fs::owner_all);
+    return program;
+  }
+
+  void expect_keyring_component_refused() {
+    start_pair();
+    servers_.stop({"donor"});
+    start_detached({server_with_keyring(), "--defaults-file=" + servers_.cnf("donor")});
+    ASSERT_TRUE(wait_until([&] { return can_connect("donor"); }));
+    sql("donor", "START REPLICA");
+    sql("donor", "CREATE DATABASE secrets");
+    sql("donor", "CREATE TABLE secrets.t (a INT) ENCRYPTION='Y'");
+    const ProcessResult refusal = take_backup({"--output=" + archive()});
+    EXPECT_EQ(refusal.exit_status, 11) << refusal.err;
+    EXPECT_THAT(refusal.err, HasSubstr("component_keyring_file"));
+    refused("encrypted tables", "keyring components are refused by take-backup");
+  }
+
+  bool can_connect(const std::string& server) const {
+    try {
+      servers_.session(server);
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
   void expect_refused(const std::string& clone, const std::string& why) {
     const ProcessResult refusal = load_slave({archive()}, clone);
     EXPECT_EQ(refusal.exit_status, 11) << refusal.err;
@@ -43,7 +92,7 @@ TEST_P(Encryption, ClonesOnlyToAServerThatHasTheKeys) {
   if (is("mysql-5.6")) return not_applicable("encrypted tables", "new in MySQL 5.7");
   if (is("mysql-5.7"))
     return not_applicable("encrypted tables", "the build at hand has no keyring_file.so");
-  if (is("mysql-9.7")) return not_applicable("encrypted tables", "TODO");
+  if (is("mysql-9.7")) return expect_keyring_component_refused();
   for (const char* name : {"donor.keys", "clone.keys"})
     write_durably(key_file(name), std::string("1;") + key + "\n");
   start_pair(with_keys(key_file("donor.keys")), with_keys(key_file("donor.keys")));
