@@ -7,6 +7,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <regex>
 #include <sstream>
 
 #include "base/error.h"
@@ -24,6 +25,12 @@ Option parse_option(const std::string& line) {
   if (option.loose) option.name.erase(0, 6);
   return option;
 }
+
+constexpr const char* reader = "my_print_defaults";
+
+// MariaDB's knows the server's groups (--mysqld); MySQL's does not, and hides passwords unless told
+// (--show). Both print their version with their help.
+std::string help_of_reader() { return run_process({reader, "--help"}).out; }
 
 void require_file(const std::string& path) {
   if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
@@ -47,7 +54,8 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   if (files.no_defaults) return {};
   require_file(files.defaults_file);
   require_file(files.defaults_extra_file);
-  Argv argv{"my_print_defaults"};
+  const std::string help = help_of_reader();
+  Argv argv{reader};
   if (!files.defaults_file.empty()) argv.push_back("--defaults-file=" + files.defaults_file);
   if (!files.defaults_extra_file.empty()) {
     argv.push_back("--defaults-extra-file=" + files.defaults_extra_file);
@@ -55,6 +63,7 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   if (!files.defaults_group_suffix.empty()) {
     argv.push_back("--defaults-group-suffix=" + files.defaults_group_suffix);
   }
+  if (help.find("--show") != std::string::npos) argv.emplace_back("--show");
   argv.insert(argv.end(), groups.begin(), groups.end());
   const ProcessResult printed = run_process(argv);
   if (printed.exit_status != 0) {
@@ -68,7 +77,15 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   return options;
 }
 
-Options read_server_options(const OptionFiles& files) { return read_options(files, {"--mysqld"}); }
+Options read_server_options(const OptionFiles& files) {
+  const std::string help = help_of_reader();
+  if (help.find("--mysqld") != std::string::npos) return read_options(files, {"--mysqld"});
+  std::vector<std::string> groups{"mysqld", "server"};
+  static const std::regex version(R"(Ver (\d+\.\d+)\.\d+)");  // before 8.0 it is not the server's
+  std::smatch found;
+  if (std::regex_search(help, found, version)) groups.push_back("mysqld-" + found[1].str());
+  return read_options(files, groups);
+}
 
 std::optional<std::string> last_value(const Options& options, const std::string& name) {
   const auto found = std::find_if(options.rbegin(), options.rend(),
