@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/date_time/posix_time/posix_time.hpp>
 #include <boost/filesystem/operations.hpp>
 #include <map>
@@ -11,6 +12,7 @@
 #include "clone/backup_archive.h"
 #include "clone/donor_needs.h"
 #include "clone/recover.h"
+#include "clone/way_to_sync_point.h"
 #include "mysql/circle.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
@@ -46,10 +48,11 @@ Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
   return masters;
 }
 
-UntilPatience patience(const TakeBackupOptions& options, Progress& progress) {
-  progress.set_phase("running the donor to the sync point");
-  return {options.until_timeout, std::chrono::seconds(30),
-          [&progress](const ReplicationStatus&) { progress.tick(); }};
+UntilPatience patience(const TakeBackupOptions& options, WayToSyncPoint& way) {
+  const auto stall =
+      std::clamp(options.until_timeout / 4, std::chrono::seconds(1), std::chrono::seconds(30));
+  return {options.until_timeout, stall,
+          [&way](const ReplicationStatus& now) { way.at(now.executed); }};
 }
 
 ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point) {
@@ -81,7 +84,9 @@ ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Mast
                locked
                    ? "locked for " + human_duration(static_cast<double>(point.lock_held_us) / 1e6)
                    : "not locked");
-  const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, progress));
+  WayToSyncPoint way(donor.status(channel).executed, point.position, master.log_sizes(), progress);
+  spdlog::info("the donor has {} of its master's log to go", human_bytes(way.length()));
+  const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, way));
   ChannelPosition position = describe(stopped, point);
   position.master.version = master.server().info().version;
   return position;

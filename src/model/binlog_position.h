@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace slaveclone {
@@ -19,5 +20,11 @@ struct BinlogPosition {
   bool operator==(const BinlogPosition&) const = default;
   std::strong_ordering operator<=>(const BinlogPosition& other) const;
 };
+
+using BinlogSizes = std::map<std::string, std::uint64_t>;  // of a server's binary logs, in bytes
+
+// How much log lies between the two, as far as the sizes are known; 0 if 'to' is not after 'from'.
+std::uint64_t bytes_between(const BinlogPosition& from, const BinlogPosition& to,
+                            const BinlogSizes& sizes);
 
 }  // namespace slaveclone

@@ -42,6 +42,15 @@ void Master::check_ready(SyncPointMethod method) {
   }
 }
 
+BinlogSizes Master::log_sizes() {
+  BinlogSizes sizes;
+  const ResultSet logs = server_.session().query("SHOW BINARY LOGS");
+  for (std::size_t row = 0; row < logs.rows.size(); ++row) {
+    sizes[logs.text("Log_name", row)] = std::stoull(logs.text("File_size", row));
+  }
+  return sizes;
+}
+
 BinlogPosition Master::position_now() {
   const ResultSet status = server_.session().query(server_.dialect().show_master_status());
   return {status.text("File"), std::stoull(status.text("Position"))};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "model/binlog_position.h"
 #include "model/sync_point.h"
 #include "mysql/server.h"
 
@@ -23,6 +24,9 @@ class Master {
   // network's, and no silence of ours can hold it longer. Throws Error{master_lock} when the lock
   // is not had within the time. By snapshot: what the server says without a lock.
   SyncPoint sync_point(SyncPointMethod method, std::chrono::seconds lock_timeout);
+
+  // The master's binary logs and their sizes, which grow.
+  BinlogSizes log_sizes();
 
   BinlogPosition position_now();  // of a log that goes on being written
 

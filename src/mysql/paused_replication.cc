@@ -1,5 +1,7 @@
 #include "mysql/paused_replication.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -19,10 +21,16 @@ std::vector<ChannelState> states_of(const std::vector<ReplicationStatus>& channe
   return states;
 }
 
-// A started applier may fail at once: only one that still runs a little later counts as put back.
-void require_running_applier(Donor& donor, const std::string& channel) {
+// A started applier may fail at once: only one that still runs a little later counts as put back,
+// or one that fails again with the error that it had before: that is the donor's own.
+void require_running_applier(Donor& donor, const std::string& channel, unsigned error_before) {
   for (int look = 0; look < 3; ++look) {
     const ReplicationStatus status = donor.status(channel);
+    if (!status.applier_running && error_before != 0 &&
+        status.applier_error_number == error_before) {
+      spdlog::error("the donor's applier fails by itself: {}", status.applier_error);
+      return;
+    }
     if (!status.applier_running) {
       throw Error(ExitCode::failed, "the applier does not run: " + status.applier_error);
     }
@@ -43,7 +51,7 @@ void put_back_channel(Donor& donor, const ChannelState& before) {
   if (!receives && before.receiver_running) session.query(dialect.start_receiver(before.name));
   if (before.applier_running) {
     session.query(dialect.start_applier(before.name));
-    require_running_applier(donor, before.name);
+    require_running_applier(donor, before.name, now.applier_error_number);
   }
 }
 

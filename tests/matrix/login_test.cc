@@ -39,6 +39,20 @@ class Logins : public MatrixTest {
         << status("donor").receiver_error;
   }
 
+  // Its yaSSL renegotiates unsafely and has a short DH key. What needs TLS is not tried without.
+  void expect_no_tls(const std::string& login) {
+    refused("replication over TLS", "OpenSSL 3 does not talk to the TLS of this server (exit 10)");
+    const DonorLook before = look_at_donor();
+    const ProcessResult taken =
+        take_backup({"--master-defaults-file=" + login, "--output=" + archive()});
+    EXPECT_EQ(taken.exit_status, 10) << taken.err;
+    EXPECT_EQ(look_at_donor(), before);
+    ASSERT_NO_FATAL_FAILURE(back_up());
+    const ProcessResult loaded = load_slave({archive(), "--master-ssl"});
+    EXPECT_EQ(loaded.exit_status, 10) << loaded.err;
+    EXPECT_FALSE(boost::filesystem::exists(servers_.data_directory("clone")));
+  }
+
   // An option file that logs in as `user`, with what else `lines` say.
   std::string option_file(const std::string& user, const std::string& lines,
                           const std::string& include = "") const {
@@ -62,9 +76,13 @@ TEST_P(Logins, ReplicationOverTlsGoesOnOverTls) {
   decides({"replication over TLS"});
   start_pair_with_certificates();
   make_account("REQUIRE SSL");
-  ASSERT_NO_FATAL_FAILURE(follow_over_tls());
   const std::string login =
       option_file("saver", "ssl-ca=" + certificate("ca.pem") + "\nssl-verify-server-cert\n");
+  if (is("mysql-5.6")) {
+    expect_no_tls(login);
+    return;
+  }
+  ASSERT_NO_FATAL_FAILURE(follow_over_tls());
   ASSERT_NO_FATAL_FAILURE(start_load(40));
   ASSERT_NO_FATAL_FAILURE(back_up({"--master-defaults-file=" + login}));
   stop_load();

@@ -19,13 +19,14 @@ void openssl(const Argv& words) {
 
 void make_certificates(const std::string& directory) {
   const auto in = [&](const char* name) { return directory + "/" + name; };
-  openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test CA",
-           "-keyout", in("ca-key.pem"), "-out", in("ca.pem")});
+  // Small serial numbers: yaSSL, MySQL's TLS up to 5.7, does not take some of the long ones.
+  openssl({"req", "-x509", "-set_serial", "1", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+           "-subj", "/CN=test CA", "-keyout", in("ca-key.pem"), "-out", in("ca.pem")});
   openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout",
            in("new-key.pem"), "-out", in("request.pem")});
   std::ofstream(in("names")) << "subjectAltName=IP:127.0.0.1\n";
   openssl({"x509", "-req", "-in", in("request.pem"), "-CA", in("ca.pem"), "-CAkey",
-           in("ca-key.pem"), "-CAcreateserial", "-days", "2", "-extfile", in("names"), "-out",
+           in("ca-key.pem"), "-set_serial", "2", "-days", "2", "-extfile", in("names"), "-out",
            in("server.pem")});
   // yaSSL reads only the old format.
   openssl({"rsa", "-traditional", "-in", in("new-key.pem"), "-out", in("server-key.pem")});

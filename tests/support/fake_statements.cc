@@ -164,6 +164,14 @@ ResultSet show_snapshot(FakeServer& server, int, const Match&) {
 
 ResultSet nothing(FakeServer&, int, const Match&) { return {}; }
 
+ResultSet show_binary_logs(FakeServer& server, int, const Match&) {
+  ResultSet result{{"Log_name", "File_size"}, {}};
+  if (server.binlog) {
+    result.rows.push_back({server.binlog->file, std::to_string(server.binlog->offset)});
+  }
+  return result;
+}
+
 ResultSet reset_master(FakeServer& server, int, const Match&) {
   for (const char* name : {"gtid_executed", "gtid_purged", "gtid_binlog_pos"}) {
     if (server.variables.contains(name)) server.variables[name].clear();
@@ -231,6 +239,7 @@ const std::vector<Statement>& statements() {
       {std::regex("START TRANSACTION WITH CONSISTENT SNAPSHOT|ROLLBACK"), nothing},
       {std::regex("SELECT MAX.* FROM information_schema.SESSION_STATUS WHERE .*"), show_snapshot},
       {std::regex("SELECT LOCAL.* FROM performance_schema.log_status"), show_snapshot},
+      {std::regex("SHOW BINARY LOGS"), show_binary_logs},
       {std::regex("RESET (MASTER|BINARY LOGS AND GTIDS)"), reset_master},
       {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
       {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},
