@@ -44,8 +44,8 @@ constexpr Words mariadb{
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=0, MASTER_CONNECT_RETRY=5, MASTER_LOG_FILE='bin.000003', "
     "MASTER_LOG_POS=742, MASTER_USE_GTID=no",
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
-    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=0, "
-    "MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
+    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
     "MASTER_USE_GTID=slave_pos"};
 
 constexpr Words mariadb_channel{
@@ -65,8 +65,8 @@ constexpr Words mariadb_channel{
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=0, MASTER_CONNECT_RETRY=5, MASTER_LOG_FILE='bin.000003', "
     "MASTER_LOG_POS=742, MASTER_USE_GTID=no",
     "CHANGE MASTER 'east' TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
-    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=0, "
-    "MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
+    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
     "MASTER_USE_GTID=slave_pos"};
 
 constexpr Words mysql56{
@@ -86,8 +86,8 @@ constexpr Words mysql56{
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=0, MASTER_CONNECT_RETRY=5, MASTER_LOG_FILE='bin.000003', "
     "MASTER_LOG_POS=742, MASTER_AUTO_POSITION=0",
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
-    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=0, "
-    "MASTER_AUTO_POSITION=1"};
+    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1"};
 
 // From 5.7.6 on a statement that names no channel acts on all of them: the default one is named,
 // too. % stands for the channel.
@@ -108,8 +108,8 @@ constexpr Words mysql57{
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=0, MASTER_CONNECT_RETRY=5, MASTER_LOG_FILE='bin.000003', "
     "MASTER_LOG_POS=742, MASTER_AUTO_POSITION=0 FOR CHANNEL '%'",
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
-    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=0, "
-    "MASTER_AUTO_POSITION=1 FOR CHANNEL '%'"};
+    "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1 FOR CHANNEL '%'"};
 
 // 8.0.4 has caching_sha2_password as the default, which without TLS needs the master's key.
 constexpr Words mysql80_21 = [] {
@@ -151,8 +151,8 @@ constexpr Words mysql80_23 = [] {
       "GET_SOURCE_PUBLIC_KEY=1 FOR CHANNEL '%'";
   words.change_master_by_gtid =
       "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db1', SOURCE_PORT=3307, SOURCE_USER='repl', "
-      "SOURCE_PASSWORD='s\\'3', SOURCE_SSL=1, SOURCE_SSL_VERIFY_SERVER_CERT=0, "
-      "SOURCE_AUTO_POSITION=1 FOR CHANNEL '%'";
+      "SOURCE_PASSWORD='s\\'3', SOURCE_SSL=1, SOURCE_SSL_CA='/ca.pem', "
+      "SOURCE_SSL_VERIFY_SERVER_CERT=1, SOURCE_AUTO_POSITION=1 FOR CHANNEL '%'";
   return words;
 }();
 
@@ -234,6 +234,8 @@ class DialectTest : public testing::TestWithParam<Generation> {
     MasterLink by_gtid = by_position;
     by_gtid.gtid_mode = dialect_.is_mariadb() ? GtidMode::slave_pos : GtidMode::auto_position;
     by_gtid.ssl = true;
+    by_gtid.tls.ca = "/ca.pem";
+    by_gtid.tls.verify_server_cert = true;
     by_gtid.connect_retry_seconds = 0;
     return {dialect_.show_master_status(),
             dialect_.show_slave_hosts(),

@@ -79,6 +79,14 @@ TEST_F(DonorTest, FiltersAreRefusedUnlessTolerated) {
   EXPECT_EQ(readiness({.filtered = true}), ExitCode::ok);
 }
 
+TEST_F(DonorTest, ADelayAsLongAsThePatienceIsRefused) {
+  fakes_.slave().delay_seconds = 60;
+  EXPECT_EQ(readiness({.delay = seconds(61)}), ExitCode::ok);
+  EXPECT_EQ(readiness({.delay = seconds(60)}), ExitCode::precondition);
+  fakes_.slave().applier_running = false;
+  EXPECT_EQ(readiness({.delay = seconds(60)}), ExitCode::ok);
+}
+
 TEST_F(DonorTest, EveryChannelIsLookedAt) {
   FakeChannel& east = fakes_.donor.add_channel({"other", 3306, ""}, "east");
   east.status.applier_running = true;

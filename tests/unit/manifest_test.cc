@@ -20,6 +20,9 @@ Manifest example() {
   channel.gtid_mode = "slave_pos";
   channel.sync_point = "lock";
   channel.ssl = true;
+  channel.tls = {"/etc/ca.pem", "/etc/cas", "/etc/cert.pem", "/etc/key.pem", "AES256-SHA", true};
+  channel.delay_seconds = 3600;
+  channel.filters = {"Replicate_Do_DB=shop"};
   channel.lock_held_us = 160;
   manifest.channels = {channel};
   manifest.quiesce.mode = "online";
@@ -50,6 +53,9 @@ TEST(ManifestTest, EveryFieldSurvivesJson) {
   EXPECT_EQ(read.donor.server_id, 4294967295U);
   EXPECT_EQ(read.channels.at(0).position.offset, 18446744073709551615ULL);
   EXPECT_EQ(read.channels.at(0).master.port, 3307U);
+  EXPECT_EQ(read.channels.at(0).tls, example().channels.at(0).tls);
+  EXPECT_EQ(read.channels.at(0).delay_seconds, 3600U);
+  EXPECT_EQ(read.channels.at(0).filters, example().channels.at(0).filters);
   EXPECT_EQ(read.quiesce.lsn_after, 1094903454U);
   EXPECT_EQ(read.left_out.at(0).reason, "identity");
 }

@@ -63,6 +63,17 @@ TEST_F(PausedReplicationTest, ItsEndStartsTheApplierAndSettlesTheJournal) {
   EXPECT_FALSE(journal_is_there());
 }
 
+TEST_F(PausedReplicationTest, AnApplierThatFailsAgainAsItDidIsPutBack) {
+  PausedReplication paused = donor_.pause_applier(journal_);
+  const auto fail = [](FakeChannel& channel) {
+    channel.status.applier_running = false;
+    channel.status.applier_error_number = 1062;
+  };
+  fakes_.donor.channel().on_look = fail;
+  paused.resume();
+  EXPECT_FALSE(journal_is_there());
+}
+
 TEST_F(PausedReplicationTest, TakesAwayUntilFromAnApplierThatStillRuns) {
   PausedReplication paused = donor_.pause_applier(journal_);
   fakes_.slave().applier_running = true;
