@@ -82,13 +82,15 @@ TEST_P(Trouble, ABrokenSlaveIsNoDonor) {
     std::this_thread::sleep_for(std::chrono::seconds(2));
     holder->query("COMMIT");
   });
+  // Appliers of many threads say less.
+  const std::string failure = is("mysql-9.7") ? "failed executing transaction" : "Duplicate entry";
   const ProcessResult failed = take_backup({"--output=" + archive()});
   commit.join();
   EXPECT_EQ(failed.exit_status, 13) << failed.err;
-  EXPECT_THAT(failed.err, HasSubstr("Duplicate entry"));
+  EXPECT_THAT(failed.err, HasSubstr(failure));
 
   EXPECT_FALSE(status("donor").applier_running);
-  expect_ends(11, "Duplicate entry");
+  expect_ends(11, failure);
   sql("donor", "DELETE FROM ours.held");
   control("donor", &Dialect::start_applier);
   clone_and_compare();
