@@ -1,7 +1,5 @@
 #include "clone/backup_archive.h"
 
-#include <unistd.h>
-
 #include <ctime>
 
 #include "model/binlog_pos_dat.h"
@@ -19,13 +17,8 @@ std::int64_t now_ns() {
 
 BackupArchive::BackupArchive(const std::string& output, const Compression& compression,
                              Progress& progress)
-    : progress_(progress), file_(output == "-" ? nullptr : std::make_unique<DurableFile>(output)) {
-  if (!file_ && ::isatty(STDOUT_FILENO) != 0) {
-    throw Error(ExitCode::usage, "an archive does not go to a terminal",
-                "Give --output=FILE, or send stdout into a pipe.");
-  }
-  writer_ = std::make_unique<ArchiveWriter>(file_ ? file_->fd() : STDOUT_FILENO,
-                                            file_ ? file_->partial_path() : "stdout", compression,
+    : progress_(progress), output_(output) {
+  writer_ = std::make_unique<ArchiveWriter>(output_.fd(), output_.name(), compression,
                                             [this](std::uint64_t bytes) {
                                               bytes_read_ += bytes;
                                               progress_.advance(bytes);
@@ -67,7 +60,7 @@ Manifest BackupArchive::seal(Manifest manifest) {
   manifest.left_out = left_out_;
   manifest.external = external_;
   Manifest sealed = writer_->seal(std::move(manifest));
-  if (file_) file_->commit();
+  output_.commit();
   return sealed;
 }
 

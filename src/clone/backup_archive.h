@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "archive/archive_writer.h"
-#include "base/durable_file.h"
 #include "base/progress.h"
+#include "clone/archive_output.h"
 #include "datadir/quiesce.h"
 
 namespace slaveclone {
@@ -31,7 +31,7 @@ class BackupArchive {
   CopiedFile add_file(const FileEntry& file, const std::string& source, std::int64_t began_ns);
 
   Progress& progress_;
-  std::unique_ptr<DurableFile> file_;  // none: stdout
+  ArchiveOutput output_;
   std::unique_ptr<ArchiveWriter> writer_;
   std::vector<LeftOut> left_out_;
   std::vector<External> external_;

@@ -24,7 +24,9 @@ namespace {
 void write_archive(const std::string& directory, int fd, const std::string& name) {
   ArchiveWriter archive(fd, name, parse_compression("zstd:1"));
   archive.add_bytes("binlog_pos.dat", "master-bin.000001 4\n");
-  const FileTree tree = scan_data_directory(directory, LeftOutRules());
+  ServerFiles files;
+  files.places.data_directory = directory;
+  const FileTree tree = scan_data_directory(files);
   for (const auto& entry : tree.directories) archive.add_directory(entry.path, entry.mode);
   for (const auto& entry : tree.files) archive.add_file(entry.path, directory + "/" + entry.path);
   archive.seal(Manifest{});

@@ -63,7 +63,7 @@ class NegativeControlTest : public CloneTest {
   // files are: the donor applies some transactions meanwhile.
   void copy_live_files() const {
     Server donor(servers_.session("donor"));
-    const FileTree tree = scan_data_directory(donor.data_directory(), LeftOutRules(donor));
+    const FileTree tree = scan_data_directory(ServerFiles(donor));
     const std::string target = servers_.data_directory("clone");
     fs::create_directories(target);
     for (const FileEntry& directory : tree.directories) {
