@@ -32,7 +32,8 @@ void TakeBackupCommand::add_options() {
   app.add_option("--output,-o", output_,
                  "The archive: a file, replaced once the new one is whole, or - for stdout")
       ->group(backup);
-  app.add_option("--quiesce", quiesce_, "How files hold still: auto, online, shutdown [auto]")
+  app.add_option("--quiesce", quiesce_,
+                 "How files hold still: auto, online, freeze, shutdown [auto]")
       ->group(backup);
   app.add_option("--sync-point", sync_point_,
                  "How the master's position is had: lock, snapshot, donor [lock]")
@@ -66,6 +67,10 @@ void TakeBackupCommand::add_options() {
       ->group(times);
   app.add_option("--drain-timeout", drain_timeout_,
                  "For the donor's dirty pages to be written [120]")
+      ->group(times);
+  app.add_option("--freeze-timeout", freeze_timeout_,
+                 "For the donor's server to be stopped, with --quiesce=freeze [10]")
+      ->check(CLI::PositiveNumber)
       ->group(times);
   app.add_option("--stop-timeout", stop_timeout_, "For the donor to shut down [600]")->group(times);
   app.add_option("--start-timeout", start_timeout_, "For the donor to answer again [600]")
@@ -104,6 +109,7 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.allow_filtered = allow_filtered_;
   options.allow_memory_tables = allow_memory_tables_;
   options.quiescing.drain_timeout = std::chrono::seconds(drain_timeout_);
+  options.quiescing.freeze_timeout = std::chrono::seconds(freeze_timeout_);
   options.quiescing.start_timeout = std::chrono::seconds(start_timeout_);
   options.quiescing.stop_timeout = std::chrono::seconds(stop_timeout_);
   options.quiescing.rounds = rounds_;
@@ -129,6 +135,7 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
   json["applier_stopped_seconds"] = report.applier_stopped_seconds;
   json["quiesce"] = manifest.quiesce.mode;
   json["rounds"] = manifest.quiesce.rounds;
+  if (manifest.quiesce.mode == "freeze") json["stalled_us"] = manifest.quiesce.stalled_us;
   for (const ChannelPosition& channel : manifest.channels) {
     nlohmann::ordered_json one{
         {"channel", channel.name},
@@ -146,6 +153,18 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
   return json.dump() + "\n";
 }
 
+namespace {
+
+std::string proof_as_text(const QuiesceEvidence& quiesce) {
+  if (quiesce.mode == "freeze") {
+    return "server stopped for " + human_duration(static_cast<double>(quiesce.stalled_us) / 1e6);
+  }
+  return fmt::format("{} proven in {} round{}", quiesce.mode, quiesce.rounds,
+                     quiesce.rounds == 1 ? "" : "s");
+}
+
+}  // namespace
+
 std::string report_as_text(const BackupReport& report, const std::string& archive) {
   const Manifest& manifest = report.manifest;
   std::string text;
@@ -158,13 +177,12 @@ std::string report_as_text(const BackupReport& report, const std::string& archiv
     }
   }
   text += fmt::format(
-      "{}: {} of {} files in {}, from {} ({}/s); applier stopped for {}; {} proven in {} round{}\n",
-      archive, human_bytes(report.archive_bytes), manifest.files.size(),
-      human_duration(report.seconds), human_bytes(report.bytes),
+      "{}: {} of {} files in {}, from {} ({}/s); applier stopped for {}; {}\n", archive,
+      human_bytes(report.archive_bytes), manifest.files.size(), human_duration(report.seconds),
+      human_bytes(report.bytes),
       human_bytes(static_cast<std::uint64_t>(static_cast<double>(report.bytes) /
                                              std::max(manifest.quiesce.copy_seconds, 1e-3))),
-      human_duration(report.applier_stopped_seconds), manifest.quiesce.mode,
-      manifest.quiesce.rounds, manifest.quiesce.rounds == 1 ? "" : "s");
+      human_duration(report.applier_stopped_seconds), proof_as_text(manifest.quiesce));
   return text;
 }
 

@@ -43,6 +43,7 @@ class TakeBackupCommand {
   unsigned lock_timeout_ = 3;
   unsigned until_timeout_ = 3600;
   unsigned drain_timeout_ = 120;
+  unsigned freeze_timeout_ = 10;
   unsigned start_timeout_ = 600;
   unsigned stop_timeout_ = 600;
   unsigned rounds_ = 8;

@@ -155,6 +155,12 @@ void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
               "Name the option file of the server you connect to.");
 }
 
+std::unique_ptr<Quiesce> choose_quiesce(const TakeBackupOptions& options,
+                                        const SessionFactory& connect, Donor& donor) {
+  return make_quiesce(resolve_quiesce(options.quiesce, options.quiescing, donor), options.quiescing,
+                      connect);
+}
+
 // What is refused is refused here, before anything is stopped.
 void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
   donor.check_ready({options.allow_filtered, options.sync_point == SyncPointMethod::donor
@@ -168,7 +174,7 @@ void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& option
 }
 
 void say(std::vector<std::string>& lines, const std::string& prompt, const std::string& sql) {
-  lines.push_back(prompt + "> " + sql + ";");
+  lines.push_back(sql.starts_with("#") ? sql : prompt + "> " + sql + ";");
 }
 
 void plan_run(std::vector<std::string>& lines, Donor& donor, const std::string& channel,
@@ -192,7 +198,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   recover(journal, connect, options.donor, options.quiescing.start_timeout);
 
   Donor donor(connect, options.donor);
-  const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
+  const auto quiesce = choose_quiesce(options, connect, donor);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
   if (!masters.empty()) donor.check_receivers();
@@ -207,10 +213,11 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   report.manifest.channels = reach_sync_points(donor, replication, masters, options, progress);
   masters.clear();
   archive.add_positions(report.manifest.channels);
-  report.manifest.quiesce = quiesce->with_still_files(
-      donor, journal, [&](const FileTree& files) { return archive.add_files(files); });
+  const CopyFiles copy = [&](const FileTree& files) { return archive.add_files(files); };
+  report.manifest.quiesce = quiesce->with_still_files(donor, journal, copy);
   replication.resume();
   report.applier_stopped_seconds = seconds_since(paused);
+  quiesce->copy_snapshot(copy, report.manifest.quiesce);
 
   report.manifest = archive.seal(std::move(report.manifest));
   report.bytes = archive.bytes_read();
@@ -222,7 +229,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
 std::vector<std::string> plan_backup(const TakeBackupOptions& options,
                                      const SessionFactory& connect) {
   Donor donor(connect, options.donor);
-  const auto quiesce = make_quiesce(options.quiesce, options.quiescing, connect);
+  const auto quiesce = choose_quiesce(options, connect, donor);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
   if (!masters.empty()) donor.check_receivers();

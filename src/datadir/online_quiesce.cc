@@ -8,6 +8,7 @@
 
 #include "base/process.h"
 #include "base/stop_request.h"
+#include "datadir/table_lock.h"
 #include "mysql/privileges.h"
 
 namespace slaveclone {
@@ -19,7 +20,6 @@ using std::chrono::steady_clock;
 constexpr std::uint64_t resting_checkpoint_age = 256;
 constexpr milliseconds page_cleaner_beat{1100};  // InnoDB writes a batch a second
 constexpr std::uint64_t few_dirty_pages = 200;   // written in no time
-constexpr unsigned lock_wait_timeout = 1205;     // ER_LOCK_WAIT_TIMEOUT
 
 double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
@@ -75,24 +75,11 @@ void OnlineQuiesce::check_ready(Donor& donor) {
     throw Error(ExitCode::precondition,
                 "the donor has tables of engine " + engine +
                     ", whose files cannot be proven still while it runs",
-                "Use --quiesce=shutdown.");
+                "Use --quiesce=shutdown or freeze.");
   }
   require_privileges(donor.server(), "donor",
                      {may_set_variables(donor.server().dialect().version())});
   read_innodb_state(donor.server());
-}
-
-std::unique_ptr<Server> OnlineQuiesce::lock_tables(Donor& donor) const {
-  auto server = donor.second_session();
-  const std::string seconds = std::to_string(options_.lock_timeout.count());
-  server->session().query("SET SESSION lock_wait_timeout = " + seconds);
-  try {
-    server->session().query("FLUSH TABLES WITH READ LOCK");
-  } catch (const SqlError& error) {
-    if (error.number() != lock_wait_timeout) throw;
-    throw not_still("the donor's own read lock was not had within " + seconds + " s");
-  }
-  return server;
 }
 
 void OnlineQuiesce::speed_up_flushing(Server& server) {
@@ -195,7 +182,7 @@ QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& jour
     evidence.server_pid = *pid;
     evidence.server_start_time = process_start_time(*pid);
   }
-  const auto lock = lock_tables(donor);
+  const auto lock = lock_tables(donor, options_.lock_timeout);
   const auto start = steady_clock::now();
   if (!variables_) prepare(donor, journal);
   wait_until_quiet(donor.server());

@@ -27,7 +27,6 @@ class OnlineQuiesce : public Quiesce {
  private:
   using Copied = std::map<std::string, FileStamp>;
 
-  std::unique_ptr<Server> lock_tables(Donor& donor) const;
   void speed_up_flushing(Server& server);
   InnodbState wait_until_quiet(Server& server) const;
   static FileTree changed_since(const FileTree& now, const Copied& copied);

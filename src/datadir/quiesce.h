@@ -33,6 +33,8 @@ struct QuiesceOptions {
   // Online: InnoDB must be seen at rest for so long. Purge wakes up more often than that, and file
   // systems stamp times in ticks of about 4 ms. Shorter only in tests.
   std::chrono::milliseconds rest_time{250};
+  std::chrono::milliseconds freeze_timeout{
+      10000};                     // freeze: for how long the server may be stopped
   std::string start_command;      // shutdown: starts the donor again
   bool skip_slave_start = false;  // what the donor's option files say
 };
@@ -47,21 +49,29 @@ class Quiesce {
   // Refuses, before anything is stopped, what this mode cannot do. Throws Error{precondition}.
   virtual void check_ready(Donor& donor) = 0;
 
-  // The statements that with_still_files() will send to the donor, the main ones, for --dry-run.
+  // The statements that with_still_files() will send to the donor, the main ones, for --dry-run;
+  // what begins with # is no statement.
   virtual std::vector<std::string> plan(Donor& donor) = 0;
 
   // What can be done while the applier still runs, to stop it for a shorter time. Journalled and
   // put back likewise.
   virtual void prepare(Donor& /*donor*/, DonorJournal& /*journal*/) {}
 
-  // Has the files copied while they are still, and returns the proof. What it changes on the donor
-  // is in the journal before and put back after, also when an error leaves it. Throws
-  // Error{not_still}.
+  // Has the files copied while they are still, or keeps a snapshot of them, and returns the proof.
+  // What it changes on the donor is in the journal before and put back after, also when an error
+  // leaves it. Throws Error{not_still}.
   virtual QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
                                            const CopyFiles& copy) = 0;
+
+  // Has the files copied from the snapshot, if the mode has kept one: once the donor replicates
+  // again.
+  virtual void copy_snapshot(const CopyFiles& /*copy*/, QuiesceEvidence& /*evidence*/) {}
 };
 
-// "online", "shutdown" or "auto" (online for now); throws Error{usage}.
+// "auto" is "freeze" where that can be done, else "online"; other modes are what they are.
+std::string resolve_quiesce(const std::string& mode, const QuiesceOptions& options, Donor& donor);
+
+// "online", "freeze" or "shutdown"; throws Error{usage}.
 std::unique_ptr<Quiesce> make_quiesce(const std::string& mode, const QuiesceOptions& options,
                                       SessionFactory connect);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,14 @@ struct DonorState {
   std::vector<VariableState> variables;  // what the global variables were
   bool shut_down = false;                // we stopped the server
   std::string start_command;             // starts it again
+  std::int64_t frozen_pid = 0;           // of the server's process that we stopped (SIGSTOP)
+  std::uint64_t frozen_start_time = 0;   // clock ticks since boot
+  std::string frozen_copy;               // a directory to be removed
 
-  bool empty() const { return channels.empty() && variables.empty() && !shut_down; }
+  bool empty() const {
+    return channels.empty() && variables.empty() && !shut_down && frozen_pid == 0 &&
+           frozen_copy.empty();
+  }
   bool operator==(const DonorState&) const = default;
 };
 

@@ -121,6 +121,8 @@ void to_json(Json& json, const QuiesceEvidence& quiesce) {
           {"checkpoint_age", quiesce.checkpoint_age},
           {"server_pid", quiesce.server_pid},
           {"server_start_time", quiesce.server_start_time},
+          {"stalled_us", quiesce.stalled_us},
+          {"cloned_files", quiesce.cloned_files},
           {"drain_seconds", quiesce.drain_seconds},
           {"copy_seconds", quiesce.copy_seconds}};
 }
@@ -133,6 +135,9 @@ void from_json(const Json& json, QuiesceEvidence& quiesce) {
   json.at("checkpoint_age").get_to(quiesce.checkpoint_age);
   json.at("server_pid").get_to(quiesce.server_pid);
   json.at("server_start_time").get_to(quiesce.server_start_time);
+  // Not in archives that were made before there was mode freeze.
+  quiesce.stalled_us = json.value("stalled_us", std::uint64_t{0});
+  quiesce.cloned_files = json.value("cloned_files", std::uint64_t{0});
   json.at("drain_seconds").get_to(quiesce.drain_seconds);
   json.at("copy_seconds").get_to(quiesce.copy_seconds);
 }

@@ -76,6 +76,8 @@ struct QuiesceEvidence {
   std::uint64_t checkpoint_age = 0;
   std::int64_t server_pid = 0;
   std::uint64_t server_start_time = 0;  // clock ticks since boot, proc(5)
+  std::uint64_t stalled_us = 0;         // freeze: for how long the server was stopped
+  std::uint64_t cloned_files = 0;       // freeze: meanwhile
   double drain_seconds = 0;
   double copy_seconds = 0;
 };

@@ -11,6 +11,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+}  // namespace
+
+bool ServerProcess::runs() const { return pid > 0 && process_start_time(pid) == start_time; }
+
 pid_t pid_from_file(Server& server) {
   std::string path = server.variable("pid_file");
   if (!path.starts_with("/")) path = server.data_directory() + "/" + path;
@@ -19,10 +23,6 @@ pid_t pid_from_file(Server& server) {
   file >> pid;
   return pid;
 }
-
-}  // namespace
-
-bool ServerProcess::runs() const { return pid > 0 && process_start_time(pid) == start_time; }
 
 ServerProcess process_of(Server& server) {
   const pid_t pid = server.session().server_pid().value_or(0);

@@ -18,6 +18,9 @@ struct ServerProcess {
   bool runs() const;
 };
 
+// The pid in the server's pid file; 0 if there is none.
+pid_t pid_from_file(Server& server);
+
 // The process behind a session: by the unix socket's peer, else by the server's pid file. Throws
 // Error{precondition} when it cannot be found: then the server is not on this host.
 ServerProcess process_of(Server& server);

@@ -1,0 +1,159 @@
+#include "datadir/freeze_quiesce.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/filesystem.hpp>
+#include <csignal>
+#include <fstream>
+
+#include "base/human.h"
+#include "base/process.h"
+#include "datadir/frozen_process.h"
+#include "datadir/reflink.h"
+#include "datadir/table_lock.h"
+
+namespace slaveclone {
+namespace {
+
+namespace fs = boost::filesystem;
+using std::chrono::steady_clock;
+
+// Commits that are only in the server's memory: with innodb_flush_log_at_trx_commit=0, and with a
+// binary log, which an archive leaves out, even with 1.
+constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+bool works_in(pid_t pid, const std::string& directory) {
+  boost::system::error_code error;
+  return fs::equivalent("/proc/" + std::to_string(pid) + "/cwd", directory, error) && !error;
+}
+
+// The process behind the socket, if it is sure to be the server: systemd may have opened the socket
+// for it. A server works in its data directory; where that may not be seen its pid file tells.
+ServerProcess process_to_stop(Server& server) {
+  const pid_t pid = server.session().server_pid().value_or(0);
+  const unsigned long long start_time = pid > 1 ? process_start_time(pid) : 0;
+  const auto is_server = [&] {
+    return works_in(pid, server.data_directory()) || pid_from_file(server) == pid;
+  };
+  if (start_time == 0 || !is_server()) {
+    throw Error(ExitCode::precondition, "cannot tell which process to stop for mode freeze",
+                "Run on the server's own host, and connect by its unix socket.");
+  }
+  return {pid, start_time};
+}
+
+void require_redo_log(Server& server) {
+  const auto enabled = server.status({"Innodb_redo_log_enabled"});
+  if (enabled.empty() || enabled.begin()->second == "ON") return;
+  throw Error(ExitCode::precondition,
+              "the donor's redo log is disabled, so its files cannot be used after a crash",
+              "ALTER INSTANCE ENABLE INNODB REDO_LOG;");
+}
+
+std::string place_for_copy_of(Server& server) {
+  return place_for_frozen_copy(scan_data_directory(ServerFiles(server)));
+}
+
+}  // namespace
+
+void FreezeQuiesce::check_ready(Donor& donor) {
+  const ServerProcess process = process_to_stop(donor.server());
+  ProcessHandle(process.pid, process.start_time).send(0);
+  require_redo_log(donor.server());
+  place_for_copy_of(donor.server());
+}
+
+std::vector<std::string> FreezeQuiesce::plan(Donor& donor) {
+  return {"FLUSH TABLES WITH READ LOCK", flush_redo_log,
+          "# kill -STOP " + std::to_string(process_to_stop(donor.server()).pid) +
+              ", clone the files to " + place_for_copy_of(donor.server()) + ", kill -CONT",
+          "UNLOCK TABLES"};
+}
+
+void FreezeQuiesce::prepare(Donor& donor, DonorJournal& /*journal*/) {
+  write_out(scan_data_directory(ServerFiles(donor.server())));
+}
+
+void FreezeQuiesce::make_copy(const FileTree& files, const ServerProcess& process,
+                              DonorJournal& journal) {
+  DonorState state = journal.state();
+  state.frozen_pid = process.pid;
+  state.frozen_start_time = process.start_time;
+  state.frozen_copy = place_for_frozen_copy(files);
+  journal.record(state);
+  remove_copy_.emplace("the directory " + state.frozen_copy, [&journal] {
+    thaw_donor(journal);
+    remove_frozen_copy(journal);
+  });
+  copy_.emplace(state.frozen_copy);
+  copy_->prepare(files);
+}
+
+// Nothing in here may wait for the server.
+void FreezeQuiesce::freeze(const ServerFiles& files, const ServerProcess& process,
+                           QuiesceEvidence& evidence) {
+  const ProcessHandle handle(process.pid, process.start_time);
+  FrozenProcess frozen(handle, options_.freeze_timeout);
+  FileTree now = scan_data_directory(files);
+  evidence.cloned_files = now.files.size();
+  copy_->take(std::move(now), [&frozen] { frozen.check_time(); });
+  frozen.check();
+  evidence.stalled_us = static_cast<std::uint64_t>(frozen.go_on().count());
+}
+
+QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                const CopyFiles& /*copy*/) {
+  const ServerProcess process = process_to_stop(donor.server());
+  const auto start = steady_clock::now();
+  const auto lock = lock_tables(donor, options_.lock_timeout);
+  lock->session().query(flush_redo_log);
+  const ServerFiles files(donor.server());
+  make_copy(scan_data_directory(files), process, journal);
+  QuiesceEvidence evidence;
+  evidence.mode = mode();
+  evidence.rounds = 1;
+  evidence.server_pid = process.pid;
+  evidence.server_start_time = process.start_time;
+  freeze(files, process, evidence);
+  lock->session().query("UNLOCK TABLES");  // fails if the lock's session did not live until now
+  evidence.drain_seconds = seconds_since(start);
+  thaw_donor(journal);
+  spdlog::info("the donor's server was stopped for {}",
+               human_duration(static_cast<double>(evidence.stalled_us) / 1e6));
+  return evidence;
+}
+
+void FreezeQuiesce::copy_snapshot(const CopyFiles& copy, QuiesceEvidence& evidence) {
+  const auto start = steady_clock::now();
+  copy(copy_->files());
+  evidence.copy_seconds = seconds_since(start);
+  remove_copy_->run();
+}
+
+void thaw_donor(DonorJournal& journal) {
+  DonorState state = journal.state();
+  const auto pid = static_cast<pid_t>(state.frozen_pid);
+  if (pid > 0 && process_start_time(pid) == state.frozen_start_time) {
+    ProcessHandle(pid, state.frozen_start_time).send(SIGCONT);
+  }
+  state.frozen_pid = 0;
+  state.frozen_start_time = 0;
+  journal.settle(state);
+}
+
+void remove_frozen_copy(DonorJournal& journal) {
+  DonorState state = journal.state();
+  if (!state.frozen_copy.empty() && is_frozen_copy(state.frozen_copy)) {
+    boost::system::error_code error;
+    fs::remove_all(state.frozen_copy, error);
+    if (error) throw io_error("remove " + state.frozen_copy, error.value());
+  }
+  state.frozen_copy.clear();
+  journal.settle(state);
+}
+
+}  // namespace slaveclone

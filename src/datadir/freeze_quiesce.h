@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+
+#include "base/undo.h"
+#include "datadir/frozen_copy.h"
+#include "datadir/quiesce.h"
+#include "mysql/server_process.h"
+
+namespace slaveclone {
+
+// The server's process is stopped for some milliseconds, in which its files are cloned; they are
+// archived from the clones when the donor replicates again. They are what a kill of the server at
+// that moment would leave, so the new server recovers from a crash when it boots.
+class FreezeQuiesce : public Quiesce {
+ public:
+  explicit FreezeQuiesce(const QuiesceOptions& options) : options_(options) {}
+
+  std::string mode() const override { return "freeze"; }
+  void check_ready(Donor& donor) override;
+  std::vector<std::string> plan(Donor& donor) override;
+  // Has what is in memory of the files written.
+  void prepare(Donor& donor, DonorJournal& journal) override;
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+                                   const CopyFiles& copy) override;
+  void copy_snapshot(const CopyFiles& copy, QuiesceEvidence& evidence) override;
+
+ private:
+  void make_copy(const FileTree& files, const ServerProcess& process, DonorJournal& journal);
+  void freeze(const ServerFiles& files, const ServerProcess& process, QuiesceEvidence& evidence);
+
+  QuiesceOptions options_;
+  std::optional<FrozenCopy> copy_;
+  std::optional<Undo> remove_copy_;  // with it what the journal tells of the copy
+};
+
+// Has a server that a killed run left stopped go on, if its process is still there, and takes that
+// out of the journal. Needs no session: a stopped server does not answer.
+void thaw_donor(DonorJournal& journal);
+
+// Removes the copy that a run has made, and takes it out of the journal.
+void remove_frozen_copy(DonorJournal& journal);
+
+}  // namespace slaveclone
