@@ -1,6 +1,8 @@
 #include "base/process_handle.h"
 
+extern "C" {  // which the header of glibc 2.36 lacks
 #include <sys/pidfd.h>
+}
 
 #include <boost/filesystem.hpp>
 #include <cerrno>

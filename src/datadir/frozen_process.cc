@@ -4,6 +4,7 @@
 #include <string>
 #include <thread>
 
+#include "base/error.h"
 #include "base/stop_request.h"
 
 namespace slaveclone {

@@ -1,9 +1,12 @@
 #include "datadir/guardian.h"
 
+extern "C" {  // which the header of glibc 2.36 lacks
+#include <sys/pidfd.h>
+}
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
