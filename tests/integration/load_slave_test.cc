@@ -110,7 +110,7 @@ TEST_F(LoadSlaveTest, AFailedFirstBootPutsTheOldDataDirectoryBack) {
   const std::string directory = servers_.data_directory("clone");
   fs::create_directories(directory);
   write_durably(directory + "/precious", "data");
-  const ProcessResult failed = load_with("[mysqld]\ninnodb-page-size=8192\n", {"--replace"});
+  const ProcessResult failed = load_with("[mysqld]\ntmpdir=/no/such\n", {"--replace"});
   EXPECT_EQ(failed.exit_status, 1) << failed.err;
   EXPECT_THAT(failed.err, HasSubstr("the first boot ended so"));
   EXPECT_EQ(read_whole_file(directory + "/precious"), "data");

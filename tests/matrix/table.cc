@@ -22,7 +22,8 @@ class Table {
   explicit Table(const std::string& directory) {
     for (const MatrixServer& server : matrix_servers()) {
       columns_.push_back(read_cells(directory, server.name));
-      if (columns_.back().empty()) untested_.emplace_back(server.title);
+      if (!columns_.back().empty()) continue;
+      untested_.push_back(std::string(server.title) + ", which is not on this machine");
     }
   }
 
@@ -58,6 +59,7 @@ class Table {
       ++bad_;
       return "FAILED";
     }
+    if (result == "not tested") untested_.push_back(row + ": " + reason);
     return result + (reason.empty() ? "" : " [" + std::to_string(note(reason)) + "]");
   }
 
@@ -114,8 +116,8 @@ int run(const std::vector<std::string>& words) {
   Table table(words.at(0));
   const std::string text = table.text();
   std::cout << text;
-  for (const std::string& server : table.untested()) {
-    std::cout << "NOT TESTED: " << server << ", which is not on this machine\n";
+  for (const std::string& what : table.untested()) {
+    std::cout << "NOT TESTED: " << what << "\n";
   }
   const std::string action = words.size() == 3 ? words[1] : "";
   if (action == "--write") write_into(words[2], text);

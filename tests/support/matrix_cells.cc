@@ -14,7 +14,7 @@ namespace {
 namespace fs = boost::filesystem;
 
 std::size_t badness(const MatrixCell& cell) {
-  static constexpr std::array order{"n/a", "passed", "refused", "failed"};
+  static constexpr std::array order{"n/a", "passed", "refused", "not tested", "failed"};
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), cell.result) -
                                   order.begin());
 }

@@ -7,7 +7,7 @@ namespace slaveclone::test {
 
 // What a test found out of one case on one server.
 struct MatrixCell {
-  std::string result;  // "passed", "refused", "n/a", "failed"
+  std::string result;  // "passed", "refused", "n/a", "not tested", "failed"
   std::string reason;  // of "refused" and "n/a": a clause for the table's notes
 };
 

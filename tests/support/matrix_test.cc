@@ -79,6 +79,11 @@ void MatrixTest::not_applicable(const std::string& row, const std::string& reaso
   cells_[row] = {"n/a", reason};
 }
 
+void MatrixTest::not_tested(const std::string& row, const std::string& reason) {
+  check_matrix_row(row);
+  cells_[row] = {"not tested", reason};
+}
+
 void MatrixTest::add(const std::string& name, const std::string& roles, const Words& words) {
   Words all = words;
   all.push_back("version=" + GetParam());

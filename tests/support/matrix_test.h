@@ -34,6 +34,7 @@ class MatrixTest : public ReplicationTest, public testing::WithParamInterface<st
   // `reason` is a clause that goes into the table's notes.
   void refused(const std::string& row, const std::string& reason);
   void not_applicable(const std::string& row, const std::string& reason);
+  void not_tested(const std::string& row, const std::string& reason);
 
   bool is_mariadb() const { return GetParam().starts_with("mariadb"); }
   bool is(const std::string& server) const { return GetParam() == server; }

@@ -25,8 +25,9 @@ class ServerFilesTest : public testing::Test {
 TEST_F(ServerFilesTest, KeysAreLeftOutWhereverTheyAre) {
   mariadb_.donor.variables["file_key_management_filename"] = "/etc/mysql/keys.enc";
   mariadb_.donor.variables["file_key_management_filekey"] = "FILE:" + (mariadb_.data / "secret");
-  EXPECT_THAT(asked(mariadb_).files, UnorderedElementsAre(Pair(mariadb_.data / "secret", "key of the donor"),
-                                                 Pair("/etc/mysql/keys.enc", "key of the donor")));
+  EXPECT_THAT(asked(mariadb_).files,
+              UnorderedElementsAre(Pair(mariadb_.data / "secret", "key of the donor"),
+                                   Pair("/etc/mysql/keys.enc", "key of the donor")));
 }
 
 TEST_F(ServerFilesTest, MySqlsComponentsTellTheirKeyFiles) {
