@@ -1,25 +1,15 @@
 #include "support/matrix_test.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <boost/filesystem.hpp>
 
 #include "sandbox/distribution.h"
 #include "sandbox/stable.h"
+#include "support/fast_directory.h"
 #include "support/matrix_rows.h"
 
 namespace slaveclone::test {
 namespace {
-
-constexpr std::uint64_t plenty = 6ULL << 30;
-
-// What a dozen small servers sync need not wait for a disk; nothing here tests the disk.
-std::string fast_directory() {
-  struct statvfs memory {};
-  if (::statvfs("/dev/shm", &memory) != 0) return {};
-  return memory.f_bavail * memory.f_frsize >= plenty ? "/dev/shm" : "";
-}
 
 std::string present_names(const sandbox::Distributions& distributions) {
   std::string names;

@@ -6,6 +6,7 @@
 
 #include "support/fake_topology.h"
 #include "support/files.h"
+#include "support/victim.h"
 
 namespace slaveclone::test {
 namespace {
@@ -60,6 +61,43 @@ TEST_F(RecoverTest, KeepsTheJournalOfADonorThatIsDown) {
   fakes_.donor.up = false;
   EXPECT_EQ(run(), ExitCode::not_put_back);
   EXPECT_TRUE(journal_is_there());
+}
+
+TEST_F(RecoverTest, HasAStoppedServerGoOnAndRemovesTheCopy) {
+  const Victim server;
+  server.stop();
+  TemporaryDirectory beside;
+  DonorState state = journal_.state();
+  state.frozen_pid = server.pid();
+  state.frozen_start_time = server.start_time();
+  state.frozen_copy = beside / "data.slaveclone-frozen-0123abcd";
+  journal_.record(state);
+  write_file(state.frozen_copy + "/1", "rows");
+  EXPECT_EQ(run(), ExitCode::ok);
+  EXPECT_TRUE(wait_until([&] { return server.runs(); }));
+  EXPECT_FALSE(std::filesystem::exists(state.frozen_copy));
+  EXPECT_FALSE(journal_is_there());
+}
+
+TEST_F(RecoverTest, LeavesAnotherProcessWithTheSamePidAlone) {
+  const Victim other;
+  other.stop();
+  DonorState state = journal_.state();
+  state.frozen_pid = other.pid();
+  state.frozen_start_time = other.start_time() + 1;
+  journal_.record(state);
+  EXPECT_EQ(run(), ExitCode::ok);
+  EXPECT_FALSE(other.runs());
+}
+
+TEST_F(RecoverTest, RemovesNoDirectoryThatIsNoFrozenCopy) {
+  TemporaryDirectory precious;
+  write_file(precious / "file", "content");
+  DonorState state = journal_.state();
+  state.frozen_copy = precious.path();
+  journal_.record(state);
+  EXPECT_EQ(run(), ExitCode::ok);
+  EXPECT_TRUE(std::filesystem::exists(precious / "file"));
 }
 
 }  // namespace

@@ -80,6 +80,7 @@ TEST_F(ShutdownQuiesceTest, ARefusedShutdownLeavesTheDonorUpAndTheJournalClean) 
 
 TEST(MakeQuiesceTest, KnowsItsModes) {
   EXPECT_EQ(make_quiesce("online", {}, {})->mode(), "online");
+  EXPECT_EQ(make_quiesce("freeze", {}, {})->mode(), "freeze");
   EXPECT_EQ(make_quiesce("shutdown", {}, {})->mode(), "shutdown");
   EXPECT_EQ(exit_code_of([] { make_quiesce("sleep", {}, {}); }), ExitCode::usage);
 }

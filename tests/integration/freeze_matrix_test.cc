@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include "support/loop_mount.h"
+#include "support/matrix_test.h"
+
+namespace slaveclone::test {
+namespace {
+
+// Made before the servers that live on it, and unmounted after them.
+struct OnXfs {
+  LoopMount mount_{"xfs"};
+};
+struct OnBtrfs {
+  LoopMount mount_{"btrfs"};
+};
+
+template <class Mount>
+class FreezeMatrixTest : private Mount, public MatrixTest {
+ protected:
+  FreezeMatrixTest() : MatrixTest(Mount::mount_.path()) {}
+
+  void SetUp() override {
+    if (!Mount::mount_.why_not().empty()) GTEST_SKIP() << Mount::mount_.why_not();
+    MatrixTest::SetUp();
+  }
+};
+
+using FreezeOnXfs = FreezeMatrixTest<OnXfs>;
+using FreezeOnBtrfs = FreezeMatrixTest<OnBtrfs>;
+
+// The hardest donor: its last commits are in no file, and what its binary log says of prepared
+// transactions does not come with the archive.
+TEST_P(FreezeOnXfs, ADonorThatKeepsItsCommitsInMemory) {
+  decides({"quiesce freeze on XFS"});
+  start_pair({}, {"log-bin=donor-bin", "loose-log-slave-updates",
+                  "innodb-flush-log-at-trx-commit=0", "innodb-flush-log-at-timeout=1000"});
+  clone_and_compare({"--quiesce=freeze"});
+}
+
+TEST_P(FreezeOnBtrfs, UnderLoad) {
+  decides({"quiesce freeze on btrfs"});
+  start_pair();
+  clone_and_compare({"--quiesce=freeze"});
+}
+
+ON_EVERY_SERVER(FreezeOnXfs);
+ON_EVERY_SERVER(FreezeOnBtrfs);
+
+}  // namespace
+}  // namespace slaveclone::test
