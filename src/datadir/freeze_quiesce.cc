@@ -11,6 +11,8 @@
 #include "datadir/frozen_process.h"
 #include "datadir/reflink.h"
 #include "datadir/table_lock.h"
+#include "mysql/changed_variables.h"
+#include "mysql/privileges.h"
 
 namespace slaveclone {
 namespace {
@@ -18,8 +20,7 @@ namespace {
 namespace fs = boost::filesystem;
 using std::chrono::steady_clock;
 
-// Commits that are only in the server's memory: with innodb_flush_log_at_trx_commit=0, and with a
-// binary log, which an archive leaves out, even with 1.
+constexpr const char* redo_writing = "innodb_flush_log_at_trx_commit";
 constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
 
 double seconds_since(steady_clock::time_point start) {
@@ -29,6 +30,15 @@ double seconds_since(steady_clock::time_point start) {
 bool works_in(pid_t pid, const std::string& directory) {
   boost::system::error_code error;
   return fs::equivalent("/proc/" + std::to_string(pid) + "/cwd", directory, error) && !error;
+}
+
+// Commits may be in the server's memory only: with innodb_flush_log_at_trx_commit=0, and with a
+// binary log, which an archive leaves out, even with 1. MariaDB up to 10.11 does not flush at 0.
+void write_redo_log(Donor& donor, DonorJournal& journal, Server& lock) {
+  ChangedVariables variables(donor, journal);
+  if (donor.server().variable(redo_writing) == "0") variables.set(redo_writing, "1");
+  lock.session().query(flush_redo_log);
+  variables.put_back();
 }
 
 // The process behind the socket, if it is sure to be the server: systemd may have opened the socket
@@ -64,6 +74,10 @@ void FreezeQuiesce::check_ready(Donor& donor) {
   const ServerProcess process = process_to_stop(donor.server());
   ProcessHandle(process.pid, process.start_time).send(0);
   require_redo_log(donor.server());
+  if (donor.server().variable(redo_writing) == "0") {
+    require_privileges(donor.server(), "donor",
+                       {may_set_variables(donor.server().dialect().version())});
+  }
   place_for_copy_of(donor.server());
 }
 
@@ -110,7 +124,7 @@ QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& jour
   const ServerProcess process = process_to_stop(donor.server());
   const auto start = steady_clock::now();
   const auto lock = lock_tables(donor, options_.lock_timeout);
-  lock->session().query(flush_redo_log);
+  write_redo_log(donor, journal, *lock);
   const ServerFiles files(donor.server());
   make_copy(scan_data_directory(files), process, journal);
   QuiesceEvidence evidence;

@@ -6,6 +6,7 @@
 
 #include <csignal>
 
+#include "base/error.h"
 #include "support/victim.h"
 #include "support/wait_until.h"
 
