@@ -4,6 +4,7 @@
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH="$project/build/bin:$PATH"
 sandbox=
+image=
 load_pid=
 
 say() { printf '\n== %s\n' "$*"; }
@@ -41,9 +42,32 @@ cleanup() {
     if [[ -e $option_file ]]; then kill_server "$option_file"; fi
   done
   rm -rf "$sandbox"
+  if [[ -n $image ]]; then
+    umount -l "$image.d"
+    rm -rf "$image" "$image.d"
+  fi
+}
+
+# Has the sandbox made on an XFS of so many megabytes, unless where it would be files can be cloned.
+use_file_system_that_clones() {
+  local parent=${TMPDIR:-/tmp} probe
+  probe=$(mktemp -d "$parent/slaveclone-probe-XXXXXX")
+  echo probe >"$probe/a"
+  if cp --reflink=always "$probe/a" "$probe/b" 2>/dev/null; then
+    rm -rf "$probe"
+    return
+  fi
+  rm -rf "$probe"
+  image=$(mktemp "$parent/slaveclone-xfs-XXXXXX")
+  truncate -s "$1M" "$image"
+  mkfs.xfs -q "$image"
+  mkdir "$image.d"
+  mount -o loop "$image" "$image.d"
+  TMPDIR=$image.d
 }
 
 # A master and its slave, the donor, in a directory of their own, which becomes the current one.
+# make_sandbox NAME [WORD...]    words for both as for server-adm add
 make_sandbox() {
   sandbox=$(mktemp -d "${TMPDIR:-/tmp}/slaveclone-$1-XXXXXX")
   trap cleanup EXIT
@@ -52,8 +76,8 @@ make_sandbox() {
   cd "$sandbox"
   say "A master and its slave, the donor, in $sandbox"
   server-adm setup
-  server-adm add name=master roles=master
-  server-adm add name=donor roles=slave
+  server-adm add name=master roles=master "${@:2}"
+  server-adm add name=donor roles=slave "${@:2}"
   server-adm start --all
   server-adm replicate donor --from=master
 }
@@ -63,7 +87,7 @@ wait_for_slaves() {
   local name file position
   read -r file position < <(sql master 'SHOW MASTER STATUS' | cut -f 1,2)
   for name in "$@"; do
-    if [[ ! $(sql "$name" "SELECT MASTER_POS_WAIT('$file', $position, 60)") =~ ^[0-9]+$ ]]; then
+    if [[ ! $(sql "$name" "SELECT MASTER_POS_WAIT('$file', $position, 600)") =~ ^[0-9]+$ ]]; then
       echo "$name did not reach $file $position" >&2
       return 1
     fi
