@@ -6,8 +6,10 @@
 #include <thread>
 
 #include "datadir/file_tree.h"
+#include "datadir/frozen_copy.h"
 #include "mysql/new_slave.h"
 #include "support/clone_test.h"
+#include "support/loop_mount.h"
 #include "support/table_checks.h"
 #include "support/wait_until.h"
 
@@ -43,7 +45,7 @@ class WriteBurst {
 // live data directory that was made without stopping anything.
 class NegativeControlTest : public CloneTest {
  protected:
-  NegativeControlTest() {
+  explicit NegativeControlTest(const std::string& parent = "") : CloneTest(parent) {
     servers_.add_without_data("clone", "slave");
     sql("master", "CREATE DATABASE burst");
     sql("master",
@@ -59,6 +61,11 @@ class NegativeControlTest : public CloneTest {
         Server(servers_.session("donor")).value_of("(SELECT COUNT(*) FROM burst.turns)"));
   }
 
+  void wait_for_turns() const {
+    const int before = turns_of_donor();
+    EXPECT_TRUE(wait_until([&] { return turns_of_donor() >= before + 3; }));
+  }
+
   // File by file, in the order of their names, the redo log after the tables; slowly, as larger
   // files are: the donor applies some transactions meanwhile.
   void copy_live_files() const {
@@ -69,11 +76,8 @@ class NegativeControlTest : public CloneTest {
     for (const FileEntry& directory : tree.directories) {
       fs::create_directory(target + "/" + directory.path);
     }
-    const int turns_before = turns_of_donor();
     for (const FileEntry& file : tree.files) {
-      if (file.path == "ib_logfile0") {
-        EXPECT_TRUE(wait_until([&] { return turns_of_donor() >= turns_before + 3; }));
-      }
+      if (file.path == "ib_logfile0") wait_for_turns();
       if (!fs::exists(tree.root + "/" + file.path)) continue;
       fs::copy_file(tree.root + "/" + file.path, target + "/" + file.path);
     }
@@ -117,6 +121,49 @@ TEST_F(NegativeControlTest, APlainCopyDuringAWriteBurstIsFoundOut) {
   RecordProperty("fault", fault);
   EXPECT_NE(fault, "")
       << "a copy of files that moved passed every check: the checks are worth nothing";
+}
+
+struct OnXfs {
+  LoopMount mount_{"xfs"};
+};
+
+// Mode freeze without the freezing.
+class FreezeNegativeControlTest : private OnXfs, public NegativeControlTest {
+ protected:
+  FreezeNegativeControlTest() : NegativeControlTest(mount_.path()) {}
+
+  void SetUp() override {
+    if (!mount_.why_not().empty()) GTEST_SKIP() << mount_.why_not();
+  }
+
+  void clone_live_files() const {
+    Server donor(servers_.session("donor"));
+    const FileTree tree = scan_data_directory(ServerFiles(donor));
+    FrozenCopy copy(servers_.path() + "/clones");
+    copy.prepare(tree);
+    std::size_t next = 0;
+    copy.take(tree, [&] {
+      if (tree.files[next++].path == "ib_logfile0") wait_for_turns();
+    });
+    const std::string target = servers_.data_directory("clone") + "/";
+    for (const FileEntry& directory : tree.directories) {
+      fs::create_directories(target + directory.path);
+    }
+    for (const FileEntry& file : copy.files().files) fs::copy_file(file.source, target + file.path);
+  }
+};
+
+TEST_F(FreezeNegativeControlTest, ClonesOfARunningServersFilesAreFoundOut) {
+  BinlogPosition position;
+  {
+    const WriteBurst burst(servers_.session("master"));
+    ASSERT_TRUE(wait_until([&] { return turns_of_donor() > 0; }));
+    position = status("donor").executed;
+    clone_live_files();
+  }
+  const std::string fault = fault_of_copy(position);
+  RecordProperty("fault", fault);
+  EXPECT_NE(fault, "");
 }
 
 }  // namespace
