@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "clone/take_backup.h"
+#include "mysql/donor.h"
+#include "mysql/master.h"
+
+namespace slaveclone {
+
+using Masters = std::map<std::string, Master>;  // by channel
+
+// The master of each channel that runs on to a point of it; the others' are not asked. Throws
+// Error{cannot_connect}, Error{precondition}.
+Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
+                        const SessionFactory& connect);
+
+// Steps 2 to 6 of the tutorial for each channel in turn: its applier, which is stopped, is run to a
+// point of its master, or left where it stands. Throws Error{master_lock},
+// Error{sync_point_missed}.
+std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
+                                               Masters& masters, const TakeBackupOptions& options,
+                                               Progress& progress);
+
+}  // namespace slaveclone
