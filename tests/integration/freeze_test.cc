@@ -126,6 +126,18 @@ TEST_F(FreezeTest, DryRunLeavesNothingBehind) {
   expect_as_before(before);
 }
 
+// Root may have more; an account that may not opens the others while the server is stopped.
+TEST_F(FreezeTest, DoesWithFewerDescriptorsThanFiles) {
+  const ProcessResult result =
+      run_process({"setpriv", "--bounding-set=-sys_resource", "prlimit", "--nofile=180:180",
+                   SLAVECLONE_BIN_DIR "/take-backup", "--defaults-file=" + servers_.cnf("donor"),
+                   "--quiesce=freeze", "--json", "--output=" + archive()});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_GT(json::parse(result.out)["files"], 180);
+  const ProcessResult verified = run_program("load-slave", {"--verify-only", archive()});
+  EXPECT_EQ(verified.exit_status, 0) << verified.err;
+}
+
 TEST_F(FreezeTest, TheDonorReplicatesBeforeItsArchiveIsWritten) {
   servers_.add_without_data("clone", "slave");
   const std::string gate = servers_.path() + "/gate";
