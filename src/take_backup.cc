@@ -15,10 +15,10 @@ void recover_donor(const TakeBackupCommand& command) {
   const Login donor = command.program().login("donor");
   std::string directory = command.data_directory();
   if (directory.empty()) directory = Server(connect(donor)).data_directory();
-  DonorJournal journal(directory);
+  DonorJournal journal(directory, DonorJournal::guardians_time);
   if (journal.state().empty())
     std::cerr << "nothing to put back: " << journal.path() << " is not there\n";
-  recover(journal, connect, donor, command.start_timeout());
+  recover(journal, connect, donor, command.quiesce_options());
 }
 
 void back_up(const TakeBackupCommand& command) {

@@ -108,14 +108,19 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.until_timeout = std::chrono::seconds(until_timeout_);
   options.allow_filtered = allow_filtered_;
   options.allow_memory_tables = allow_memory_tables_;
-  options.quiescing.drain_timeout = std::chrono::seconds(drain_timeout_);
-  options.quiescing.freeze_timeout = std::chrono::seconds(freeze_timeout_);
-  options.quiescing.start_timeout = std::chrono::seconds(start_timeout_);
-  options.quiescing.stop_timeout = std::chrono::seconds(stop_timeout_);
-  options.quiescing.rounds = rounds_;
-  options.quiescing.start_command = start_command_;
-  options.quiescing.skip_slave_start =
-      is_on(read_server_options(program_.files()), "skip-slave-start");
+  options.quiescing = quiesce_options();
+  return options;
+}
+
+QuiesceOptions TakeBackupCommand::quiesce_options() const {
+  QuiesceOptions options;
+  options.drain_timeout = std::chrono::seconds(drain_timeout_);
+  options.freeze_timeout = std::chrono::seconds(freeze_timeout_);
+  options.start_timeout = std::chrono::seconds(start_timeout_);
+  options.stop_timeout = std::chrono::seconds(stop_timeout_);
+  options.rounds = rounds_;
+  options.start_command = start_command_;
+  options.skip_slave_start = is_on(read_server_options(program_.files()), "skip-slave-start");
   return options;
 }
 

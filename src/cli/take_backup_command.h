@@ -22,7 +22,7 @@ class TakeBackupCommand {
   // Throws Error{usage}.
   TakeBackupOptions options() const;
 
-  std::chrono::seconds start_timeout() const { return std::chrono::seconds(start_timeout_); }
+  QuiesceOptions quiesce_options() const;
 
   // The donor's data directory as its option file names it; empty if it does not.
   std::string data_directory() const;

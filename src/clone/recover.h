@@ -1,7 +1,6 @@
 #pragma once
 
-#include <chrono>
-
+#include "datadir/quiesce.h"
 #include "mysql/donor_journal.h"
 #include "mysql/session.h"
 
@@ -9,8 +8,9 @@ namespace slaveclone {
 
 // Puts back what the journal tells an earlier run has changed: starts the server if that run shut
 // it down, sets the variables, then the slave threads. Nothing happens on an empty journal. Throws
-// Error{not_put_back}; the journal then stays.
+// Error{not_put_back}; the journal then stays, and it may be tried again: to put back twice does no
+// harm. Used by the next run, by --recover and by the guardian.
 void recover(DonorJournal& journal, const SessionFactory& connect, const Login& donor,
-             std::chrono::seconds start_timeout);
+             const QuiesceOptions& times);
 
 }  // namespace slaveclone

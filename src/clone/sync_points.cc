@@ -68,8 +68,7 @@ ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
     spdlog::warn(
         "the donor's applier{} is stopped, and stays so: the archive is made where it stands, at "
         "{}",
-        channel.name.empty() ? "" : " of channel '" + channel.name + "'",
-        stopped.executed.to_string());
+        of_channel(channel.name), stopped.executed.to_string());
   }
   return describe(stopped, {stopped.executed, "", SyncPointMethod::donor, 0, 0});
 }
@@ -107,6 +106,18 @@ std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplica
   for (ChannelPosition& position : positions) position.gtid = gtid;
   progress.clear();
   return positions;
+}
+
+void require_still_there(Donor& donor, const std::vector<ChannelPosition>& channels) {
+  for (const ChannelPosition& channel : channels) {
+    const ReplicationStatus now = donor.status(channel.name);
+    if (!now.applier_running && now.executed == channel.position) continue;
+    throw Error(ExitCode::sync_point_missed,
+                "somebody has started the donor's applier" + of_channel(channel.name) +
+                    " in the middle: it stands at " + now.executed.to_string() +
+                    " instead of the sync point " + channel.position.to_string(),
+                "Run take-backup again, and see who starts slave threads (an orchestrator?).");
+  }
 }
 
 }  // namespace slaveclone

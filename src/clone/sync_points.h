@@ -25,4 +25,8 @@ std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplica
                                                Masters& masters, const TakeBackupOptions& options,
                                                Progress& progress);
 
+// Throws Error{sync_point_missed} unless each channel's applier is stopped where it was left:
+// somebody may have started one meanwhile.
+void require_still_there(Donor& donor, const std::vector<ChannelPosition>& channels);
+
 }  // namespace slaveclone

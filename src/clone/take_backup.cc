@@ -6,6 +6,7 @@
 #include "clone/backup_archive.h"
 #include "clone/donor_needs.h"
 #include "clone/recover.h"
+#include "clone/run_guardian.h"
 #include "clone/sync_points.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
@@ -19,12 +20,17 @@ double seconds_since(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
+constexpr const char* tool = "take-backup " SLAVECLONE_VERSION;
+
+std::string now() {
+  using boost::posix_time::second_clock;
+  return boost::posix_time::to_iso_extended_string(second_clock::universal_time()) + "Z";
+}
+
 Manifest begin_manifest(Server& donor) {
   Manifest manifest;
-  manifest.tool = "take-backup " SLAVECLONE_VERSION;
-  manifest.created =
-      boost::posix_time::to_iso_extended_string(boost::posix_time::second_clock::universal_time()) +
-      "Z";
+  manifest.tool = tool;
+  manifest.created = now();
   manifest.donor = donor.info();
   manifest.plugins = loaded_plugins(donor);
   manifest.settings = shaping_settings(donor);
@@ -84,41 +90,71 @@ void plan_run(std::vector<std::string>& lines, Donor& donor, const std::string& 
   say(lines, "donor", donor.server().dialect().start_applier_until(now, channel));
 }
 
+// The tutorial's steps, on a donor that has been found fit.
+BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJournal& journal,
+                     const TakeBackupOptions& options, Progress& progress) {
+  const auto start = steady_clock::now();
+  BackupReport report;
+  report.manifest = begin_manifest(donor.server());
+  BackupArchive archive(options.output, options.compression, progress);
+
+  quiesce.prepare(donor, journal);
+  const auto paused = steady_clock::now();
+  PausedReplication replication = donor.pause_applier(journal);
+  const auto channels = reach_sync_points(donor, replication, masters, options, progress);
+  masters.clear();
+  archive.add_positions(channels);
+  const CopyFiles copy = [&](const FileTree& files) { return archive.add_files(files); };
+  const CheckPositions check = [&] { require_still_there(donor, channels); };
+  report.manifest.quiesce = quiesce.with_still_files(donor, journal, check, copy);
+  replication.resume();
+  report.applier_stopped_seconds = seconds_since(paused);
+  quiesce.copy_snapshot(copy, report.manifest.quiesce);
+
+  report.manifest.channels = channels;
+  report.manifest = archive.seal(std::move(report.manifest));
+  report.bytes = archive.bytes_read();
+  report.archive_bytes = archive.bytes_written();
+  report.seconds = seconds_since(start);
+  return report;
+}
+
+// A lost connection, and much else, is explained by that.
+void say_if_restarted(Donor& donor, const DonorState& since, const Error& error) {
+  bool restarted = false;
+  try {
+    donor.set_patience({});
+    donor.ensure_connected();
+    restarted = is_restarted(donor.server(), since);
+  } catch (const Error&) {
+    return;
+  }
+  if (!restarted) return;
+  throw Error(ExitCode::not_still,
+              std::string("the donor's server was restarted in the middle: ") + error.what(),
+              "Run take-backup again.");
+}
+
 }  // namespace
 
 BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
                          Progress& progress) {
-  const auto start = steady_clock::now();
-  DonorJournal journal(data_directory(options, connect));
-  recover(journal, connect, options.donor, options.quiescing.start_timeout);
+  DonorJournal journal(data_directory(options, connect), DonorJournal::guardians_time);
+  recover(journal, connect, options.donor, options.quiescing);
 
   Donor donor(connect, options.donor);
   const auto quiesce = choose_quiesce(options, connect, donor);
   check_ready(donor, *quiesce, options);
   Masters masters = connect_masters(donor, options, connect);
   if (!masters.empty()) donor.check_receivers();
-  BackupReport report;
-  report.manifest = begin_manifest(donor.server());
-  journal.begin(report.manifest.tool, report.manifest.created);
-  BackupArchive archive(options.output, options.compression, progress);
-
-  quiesce->prepare(donor, journal);
-  const auto paused = steady_clock::now();
-  PausedReplication replication = donor.pause_applier(journal);
-  report.manifest.channels = reach_sync_points(donor, replication, masters, options, progress);
-  masters.clear();
-  archive.add_positions(report.manifest.channels);
-  const CopyFiles copy = [&](const FileTree& files) { return archive.add_files(files); };
-  report.manifest.quiesce = quiesce->with_still_files(donor, journal, copy);
-  replication.resume();
-  report.applier_stopped_seconds = seconds_since(paused);
-  quiesce->copy_snapshot(copy, report.manifest.quiesce);
-
-  report.manifest = archive.seal(std::move(report.manifest));
-  report.bytes = archive.bytes_read();
-  report.archive_bytes = archive.bytes_written();
-  report.seconds = seconds_since(start);
-  return report;
+  journal.begin(tool, now(), process_if_known(donor.server()));
+  const RunGuardian guardian(journal.directory(), connect, options.donor, options.quiescing);
+  try {
+    return back_up(donor, masters, *quiesce, journal, options, progress);
+  } catch (const Error& error) {
+    say_if_restarted(donor, journal.state(), error);
+    throw;
+  }
 }
 
 std::vector<std::string> plan_backup(const TakeBackupOptions& options,

@@ -120,10 +120,12 @@ void FreezeQuiesce::freeze(const ServerFiles& files, const ServerProcess& proces
 }
 
 QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                const CheckPositions& check,
                                                 const CopyFiles& /*copy*/) {
   const ServerProcess process = process_to_stop(donor.server());
   const auto start = steady_clock::now();
   const auto lock = lock_tables(donor, options_.lock_timeout);
+  check();
   write_redo_log(donor, journal, *lock);
   const ServerFiles files(donor.server());
   make_copy(scan_data_directory(files), process, journal);

@@ -21,7 +21,7 @@ class FreezeQuiesce : public Quiesce {
   std::vector<std::string> plan(Donor& donor) override;
   // Has what is in memory of the files written.
   void prepare(Donor& donor, DonorJournal& journal) override;
-  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
   void copy_snapshot(const CopyFiles& copy, QuiesceEvidence& evidence) override;
 

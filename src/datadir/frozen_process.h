@@ -4,7 +4,7 @@
 
 #include "base/process_handle.h"
 #include "base/undo.h"
-#include "datadir/guardian.h"
+#include "datadir/thaw_guardian.h"
 
 namespace slaveclone {
 
@@ -33,7 +33,7 @@ class FrozenProcess {
   const ProcessHandle& process_;
   std::chrono::milliseconds timeout_;
   Clock::time_point start_;
-  Guardian guardian_;  // must outlive the stop
+  ThawGuardian guardian_;  // must outlive the stop
   Undo go_on_;
 };
 

@@ -175,6 +175,7 @@ std::vector<std::string> OnlineQuiesce::plan(Donor& /*donor*/) {
 }
 
 QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                const CheckPositions& check,
                                                 const CopyFiles& copy) {
   QuiesceEvidence evidence;
   evidence.mode = mode();
@@ -183,6 +184,7 @@ QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& jour
     evidence.server_start_time = process_start_time(*pid);
   }
   const auto lock = lock_tables(donor, options_.lock_timeout);
+  check();
   const auto start = steady_clock::now();
   if (!variables_) prepare(donor, journal);
   wait_until_quiet(donor.server());

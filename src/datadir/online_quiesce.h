@@ -21,7 +21,7 @@ class OnlineQuiesce : public Quiesce {
   std::vector<std::string> plan(Donor& donor) override;
   // Most dirty pages are written while the applier still runs.
   void prepare(Donor& donor, DonorJournal& journal) override;
-  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
 
  private:

@@ -24,6 +24,10 @@ struct CopiedFile {
 // earlier one.
 using CopyFiles = std::function<std::vector<CopiedFile>(const FileTree& files)>;
 
+// Throws unless every applier stands where it was stopped. Called once nothing can start one of
+// them and have it change a row: under the lock, or when all slave threads have been stopped.
+using CheckPositions = std::function<void()>;
+
 struct QuiesceOptions {
   std::chrono::seconds lock_timeout{10};    // for the donor's own read lock
   std::chrono::seconds drain_timeout{120};  // for its dirty pages to be written
@@ -61,7 +65,7 @@ class Quiesce {
   // What it changes on the donor is in the journal before and put back after, also when an error
   // leaves it. Throws Error{not_still}.
   virtual QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
-                                           const CopyFiles& copy) = 0;
+                                           const CheckPositions& check, const CopyFiles& copy) = 0;
 
   // Has the files copied from the snapshot, if the mode has kept one: once the donor replicates
   // again.

@@ -51,6 +51,19 @@ bool answers(const SessionFactory& connect, const Login& login) {
   }
 }
 
+// A SHUTDOWN that was sent may be still under way: then a start would fail, or be undone. A server
+// that goes on answering was not told to shut down.
+void wait_for_shutdown_under_way(const ServerProcess& process, const SessionFactory& connect,
+                                 const Login& login, std::chrono::seconds timeout) {
+  const auto deadline = steady_clock::now() + timeout;
+  auto answers_since = steady_clock::now();
+  while (process.runs() && steady_clock::now() < deadline) {
+    if (!answers(connect, login)) answers_since = steady_clock::now();
+    if (steady_clock::now() - answers_since > std::chrono::seconds(1)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 bool same_files(const FileTree& a, const FileTree& b) {
   return std::equal(a.files.begin(), a.files.end(), b.files.begin(), b.files.end(),
                     [](const FileEntry& x, const FileEntry& y) {
@@ -61,14 +74,18 @@ bool same_files(const FileTree& a, const FileTree& b) {
 }  // namespace
 
 void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
-                       std::chrono::seconds timeout) {
+                       const QuiesceOptions& times) {
+  DonorState state = journal.state();
+  const ServerProcess before{static_cast<pid_t>(state.server_pid), state.server_start_time};
+  wait_for_shutdown_under_way(before, connect, login, times.stop_timeout);
   if (!answers(connect, login)) {
     spdlog::info("starting the donor again");
-    start_server(journal.state().start_command, connect, login, timeout);
+    start_server(state.start_command, connect, login, times.start_timeout);
   }
-  DonorState state = journal.state();
   state.shut_down = false;
   state.start_command.clear();
+  state.server_pid = 0;
+  state.server_start_time = 0;
   journal.settle(state);
 }
 
@@ -105,6 +122,7 @@ std::vector<std::string> ShutdownQuiesce::plan(Donor& donor) {
 }
 
 QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& journal,
+                                                  const CheckPositions& check,
                                                   const CopyFiles& copy) {
   const ServerProcess process = process_of(donor.server());
   QuiesceEvidence evidence;
@@ -119,9 +137,9 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
   state.variables = remember(donor.server());
   journal.record(state);
   Undo start_again("the donor (it is down)", [&] {
-    start_donor_again(journal, connect_, donor.login(), options_.start_timeout);
+    start_donor_again(journal, connect_, donor.login(), options_);
     donor.reconnect();
-    put_back_variables(donor, journal.state().variables);
+    put_back_variables(donor, journal.state());
     DonorState left = journal.state();
     left.variables.clear();
     journal.settle(left);
@@ -129,6 +147,7 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
 
   const auto start = steady_clock::now();
   stop_all_threads(donor);
+  check();
   const ServerFiles server_files(donor.server());
   donor.server().shut_down();
   wait_until_gone(process, options_.stop_timeout);

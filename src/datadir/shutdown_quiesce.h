@@ -14,7 +14,7 @@ class ShutdownQuiesce : public Quiesce {
   std::string mode() const override { return "shutdown"; }
   void check_ready(Donor& donor) override;
   std::vector<std::string> plan(Donor& donor) override;
-  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
+  QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
 
  private:
@@ -23,8 +23,9 @@ class ShutdownQuiesce : public Quiesce {
 };
 
 // Starts a server that we have shut down, if it does not run, and takes the shutdown out of the
-// journal. Used by the mode itself and by --recover.
+// journal. One that is still on its way down is waited for first. Used by the mode itself and by
+// --recover.
 void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
-                       std::chrono::seconds timeout);
+                       const QuiesceOptions& times);
 
 }  // namespace slaveclone

@@ -26,6 +26,8 @@ struct VariableState {
 struct DonorState {
   std::string tool;
   std::string started;                   // ISO 8601, UTC
+  std::int64_t server_pid = 0;           // of the server that was changed; 0: not known
+  std::uint64_t server_start_time = 0;   // clock ticks since boot
   std::vector<ChannelState> channels;    // how the slave threads were
   std::vector<VariableState> variables;  // what the global variables were
   bool shut_down = false;                // we stopped the server

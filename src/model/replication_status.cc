@@ -30,4 +30,8 @@ GtidMode gtid_mode_from(const std::string& text) {
   throw Error(ExitCode::damaged, "'" + text + "' is no GTID mode");
 }
 
+std::string of_channel(const std::string& name) {
+  return name.empty() ? "" : " of channel '" + name + "'";
+}
+
 }  // namespace slaveclone

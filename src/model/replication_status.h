@@ -49,4 +49,7 @@ struct ReplicationStatus {
   std::vector<std::string> filters;          // "Replicate_Do_DB=shop", …
 };
 
+// " of channel 'NAME'" to follow a noun in a message; empty for the default channel.
+std::string of_channel(const std::string& name);
+
 }  // namespace slaveclone

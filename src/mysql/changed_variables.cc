@@ -1,13 +1,19 @@
 #include "mysql/changed_variables.h"
 
+#include <spdlog/spdlog.h>
+
 #include <ranges>
 
 namespace slaveclone {
 
-void put_back_variables(Donor& donor, const std::vector<VariableState>& variables) {
+void put_back_variables(Donor& donor, const DonorState& state) {
+  if (!state.variables.empty() && is_restarted(donor.server(), state)) {
+    spdlog::warn("the donor's server was restarted: its variables are those of its option files");
+    return;
+  }
   // Backwards: innodb_max_dirty_pages_pct_lwm is cut to innodb_max_dirty_pages_pct, and MySQL does
   // not lower innodb_io_capacity_max below innodb_io_capacity.
-  for (const VariableState& variable : std::views::reverse(variables)) {
+  for (const VariableState& variable : std::views::reverse(state.variables)) {
     if (donor.server().variable(variable.name) == variable.value) continue;
     donor.server().set_variable(variable.name, variable.value);
   }
@@ -16,7 +22,7 @@ void put_back_variables(Donor& donor, const std::vector<VariableState>& variable
 ChangedVariables::ChangedVariables(Donor& donor, DonorJournal& journal)
     : donor_(donor), journal_(journal), undo_("the donor's variables", [&donor, &journal] {
         donor.ensure_connected();
-        put_back_variables(donor, journal.state().variables);
+        put_back_variables(donor, journal.state());
         DonorState state = journal.state();
         state.variables.clear();
         journal.settle(state);

@@ -8,8 +8,9 @@
 
 namespace slaveclone {
 
-// Puts global variables back to the recorded values.
-void put_back_variables(Donor& donor, const std::vector<VariableState>& variables);
+// Puts global variables back to the recorded values, unless the server was restarted by somebody:
+// then what was changed is gone already.
+void put_back_variables(Donor& donor, const DonorState& state);
 
 // Global variables of the donor that this run has changed: each old value is in the journal before
 // the change and is put back when restored or destroyed.

@@ -16,15 +16,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-std::string named(const std::string& channel) {
-  return channel.empty() ? "" : " of channel '" + channel + "'";
-}
-
 void check_applier(const ReplicationStatus& status) {
   if (status.applier_error_number == 0) return;
   throw Error(
       ExitCode::precondition,
-      "the donor's applier" + named(status.channel) + " has failed: " + status.applier_error,
+      "the donor's applier" + of_channel(status.channel) + " has failed: " + status.applier_error,
       "Mend the donor's replication first; a broken slave is no donor.");
 }
 
@@ -44,14 +40,14 @@ void check_delay(const ReplicationStatus& status, std::chrono::seconds patience)
   const std::string delay = std::to_string(status.delay_seconds);
   if (static_cast<std::int64_t>(status.delay_seconds) >= patience.count()) {
     throw Error(ExitCode::precondition,
-                "the donor" + named(status.channel) + " is delayed by " + delay +
+                "the donor" + of_channel(status.channel) + " is delayed by " + delay +
                     " s and would reach a point of its master that much later",
                 "Use --sync-point=donor to have the archive made where it stands, or an "
                 "--until-timeout of more than " +
                     delay + " s.");
   }
   spdlog::info("the donor{} is delayed by {} s, and reaches its sync point that much later",
-               named(status.channel), delay);
+               of_channel(status.channel), delay);
 }
 
 Error missed(const std::string& message, const std::string& hint) {
@@ -78,17 +74,34 @@ void Donor::reconnect() { server_ = connect(); }
 void Donor::ensure_connected() {
   try {
     server_->value_of("1");
-  } catch (const Error&) {
-    reconnect();
+    return;
+  } catch (const Error& error) {
+    spdlog::warn("{}; connecting again", error.what());
+  }
+  const auto deadline = steady_clock::now() + patience_;
+  for (;;) {
+    try {
+      reconnect();
+      return;
+    } catch (const Error& error) {
+      if (steady_clock::now() > deadline) throw;
+      spdlog::debug("{}", error.what());
+      std::this_thread::sleep_for(milliseconds(100));
+    }
   }
 }
 
 std::unique_ptr<Server> Donor::second_session() const { return connect(); }
 
-ReplicationStatus Donor::status(const std::string& channel) {
+std::optional<ReplicationStatus> Donor::find_status(const std::string& channel) {
   for (const ReplicationStatus& status : server_->replication_status()) {
     if (status.channel == channel) return status;
   }
+  return {};
+}
+
+ReplicationStatus Donor::status(const std::string& channel) {
+  if (auto status = find_status(channel)) return *status;
   throw Error(ExitCode::precondition, "the donor has no channel '" + channel + "' any more");
 }
 
@@ -118,7 +131,7 @@ void Donor::check_receivers() {
     if (!status.applier_running || status.receiver == ReceiverState::running) continue;
     throw Error(
         ExitCode::precondition,
-        "the donor's receiver" + named(status.channel) + " is not connected to the master" +
+        "the donor's receiver" + of_channel(status.channel) + " is not connected to the master" +
             (status.receiver_error.empty() ? "" : ": " + status.receiver_error),
         "Let it connect (START SLAVE IO_THREAD), or stop the applier to have the archive made "
         "where the applier stands.");

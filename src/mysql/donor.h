@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/donor_state.h"
@@ -37,9 +38,14 @@ class Donor {
   const Login& login() const { return login_; }
   std::unique_ptr<Server> second_session() const;  // for a lock: STOP SLAVE fails under one's own
   void reconnect();                                // after the server was restarted
-  void ensure_connected();  // reconnects if the session is gone; throws Error{cannot_connect}
 
-  // One channel's status; throws Error{precondition} if there is no such channel.
+  // Reconnects if the session is gone. A server that somebody restarts is waited for, since what
+  // was changed has to be put back; throws Error{cannot_connect} after the patience.
+  void ensure_connected();
+  void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
+
+  // One channel's status, if there is such a channel; status() throws Error{precondition} else.
+  std::optional<ReplicationStatus> find_status(const std::string& channel);
   ReplicationStatus status(const std::string& channel);
 
   // Throws Error{precondition} with a hint unless this is a healthy slave that we may stop: a
@@ -75,6 +81,7 @@ class Donor {
   SessionFactory connect_;
   Login login_;
   std::unique_ptr<Server> server_;
+  std::chrono::milliseconds patience_{60'000};
 };
 
 }  // namespace slaveclone

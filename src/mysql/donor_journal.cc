@@ -10,23 +10,39 @@
 
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/stop_request.h"
 
 namespace slaveclone {
 
-DonorJournal::DonorJournal(const std::string& data_directory)
-    : path_(data_directory + "/" + file_name),
-      directory_(open_file(data_directory, O_RDONLY | O_DIRECTORY)) {
-  if (::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) throw io_error("lock " + data_directory, errno);
-    throw Error(ExitCode::busy, "another run is at work on " + data_directory,
-                "Wait until it is done.");
+namespace {
+
+void lock(int directory, const std::string& path, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (::flock(directory, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) throw io_error("lock " + path, errno);
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw Error(ExitCode::busy, "another run is at work on " + path, "Wait until it is done.");
+    }
+    StopRequest::sleep_for(std::chrono::milliseconds(100));
   }
+}
+
+}  // namespace
+
+DonorJournal::DonorJournal(const std::string& data_directory, std::chrono::milliseconds patience)
+    : data_directory_(data_directory),
+      path_(data_directory + "/" + file_name),
+      directory_(open_file(data_directory, O_RDONLY | O_DIRECTORY)) {
+  lock(directory_.get(), data_directory, patience);
   if (boost::filesystem::exists(path_)) state_ = donor_state_from_json(read_whole_file(path_));
 }
 
-void DonorJournal::begin(const std::string& tool, const std::string& started) {
+void DonorJournal::begin(const std::string& tool, const std::string& started,
+                         const ServerProcess& server) {
   state_.tool = tool;
   state_.started = started;
+  state_.server_pid = server.pid;
+  state_.server_start_time = server.start_time;
 }
 
 void DonorJournal::record(const DonorState& state) {
@@ -45,6 +61,13 @@ void DonorJournal::settle(const DonorState& state) {
   } catch (const Error& error) {
     spdlog::warn("the journal still tells of what has been put back: {}", error.what());
   }
+}
+
+bool is_restarted(Server& server, const DonorState& since) {
+  const ServerProcess before{static_cast<pid_t>(since.server_pid), since.server_start_time};
+  if (before.pid == 0) return false;
+  const ServerProcess now = process_if_known(server);
+  return now.pid != 0 && now != before;
 }
 
 }  // namespace slaveclone

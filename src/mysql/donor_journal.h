@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/unique_fd.h"
 #include "model/donor_state.h"
+#include "mysql/server_process.h"
 
 namespace slaveclone {
 
@@ -17,17 +19,21 @@ class DonorJournal {
  public:
   static constexpr const char* file_name = "slaveclone.journal";
 
-  // Throws Error{busy} when another run has the lock, Error{io} when the directory cannot be
-  // opened.
-  explicit DonorJournal(const std::string& data_directory);
+  // Throws Error{busy} when another run has the lock for all the patience, Error{io} when the
+  // directory cannot be opened.
+  explicit DonorJournal(const std::string& data_directory, std::chrono::milliseconds patience = {});
 
+  // For the guardian of a run that was killed, which is at work for a moment.
+  static constexpr std::chrono::milliseconds guardians_time{5000};
+
+  const std::string& directory() const { return data_directory_; }
   const std::string& path() const { return path_; }
 
   // What an earlier run left to be put back; empty() if nothing.
   const DonorState& state() const { return state_; }
 
-  // Who writes from now on; in the file with the first change.
-  void begin(const std::string& tool, const std::string& started);
+  // Who changes which server from now on; in the file with the first change.
+  void begin(const std::string& tool, const std::string& started, const ServerProcess& server);
 
   // Makes 'state' durable, before the change that it tells of.
   void record(const DonorState& state);
@@ -38,9 +44,14 @@ class DonorJournal {
   void settle(const DonorState& state);
 
  private:
+  std::string data_directory_;
   std::string path_;
   UniqueFd directory_;
   DonorState state_;
 };
+
+// Whether this is another process than the one that the journal tells of: then the global variables
+// are those of its option files, whatever was changed before. False when either is not known.
+bool is_restarted(Server& server, const DonorState& since);
 
 }  // namespace slaveclone

@@ -38,21 +38,40 @@ void require_running_applier(Donor& donor, const std::string& channel, unsigned 
   }
 }
 
-void put_back_channel(Donor& donor, const ChannelState& before) {
+void put_back_receiver(Donor& donor, const ChannelState& before, const ReplicationStatus& now) {
+  const bool receives = now.receiver != ReceiverState::stopped;
+  if (!receives && before.receiver_running) {
+    donor.server().session().query(donor.server().dialect().start_receiver(before.name));
+  }
+  if (receives && !before.receiver_running) {
+    spdlog::warn("somebody has started the donor's receiver{}: left alone",
+                 of_channel(before.name));
+  }
+}
+
+void put_back_applier(Donor& donor, const ChannelState& before, const ReplicationStatus& now) {
   const Dialect& dialect = donor.server().dialect();
   Session& session = donor.server().session();
-  const ReplicationStatus now = donor.status(before.name);
+  const bool is_ours = before.applier_running && now.until_set;
+  if (now.applier_running && !is_ours) {
+    spdlog::warn("somebody has started the donor's applier{}: left alone", of_channel(before.name));
+    return;
+  }
   // One that runs under our UNTIL must be stopped to be started without.
-  if (now.applier_running && (!before.applier_running || now.until_set)) {
-    session.query(dialect.stop_applier(before.name));
+  if (now.applier_running) session.query(dialect.stop_applier(before.name));
+  if (!before.applier_running) return;
+  session.query(dialect.start_applier(before.name));
+  require_running_applier(donor, before.name, now.applier_error_number);
+}
+
+void put_back_channel(Donor& donor, const ChannelState& before) {
+  const auto now = donor.find_status(before.name);
+  if (!now) {
+    spdlog::warn("somebody has removed the donor's channel '{}'", before.name);
+    return;
   }
-  const bool receives = now.receiver != ReceiverState::stopped;
-  if (receives && !before.receiver_running) session.query(dialect.stop_receiver(before.name));
-  if (!receives && before.receiver_running) session.query(dialect.start_receiver(before.name));
-  if (before.applier_running) {
-    session.query(dialect.start_applier(before.name));
-    require_running_applier(donor, before.name, now.applier_error_number);
-  }
+  put_back_receiver(donor, before, *now);
+  put_back_applier(donor, before, *now);
 }
 
 }  // namespace

@@ -10,8 +10,9 @@ namespace slaveclone {
 
 class Donor;
 
-// Puts each channel's threads back to how they were: a thread that was stopped is stopped, one that
-// ran runs, with no UNTIL on it, and is seen running. Throws Error{failed}.
+// Puts each channel's threads back to how they were: one that ran runs, with no UNTIL on it, and is
+// seen running. What somebody else has started meanwhile is left alone and reported, and so is a
+// channel that somebody has removed. Throws Error{failed}.
 void put_back_channels(Donor& donor, const std::vector<ChannelState>& channels);
 
 // The time in which the donor's appliers are stopped. Holds what ran before; puts it back when

@@ -16,7 +16,8 @@ using std::chrono::steady_clock;
 bool ServerProcess::runs() const { return pid > 0 && process_start_time(pid) == start_time; }
 
 pid_t pid_from_file(Server& server) {
-  std::string path = server.variable("pid_file");
+  std::string path = server.variable_if_known("pid_file").value_or("");
+  if (path.empty()) return 0;
   if (!path.starts_with("/")) path = server.data_directory() + "/" + path;
   std::ifstream file(path);
   pid_t pid = 0;
@@ -24,15 +25,20 @@ pid_t pid_from_file(Server& server) {
   return pid;
 }
 
-ServerProcess process_of(Server& server) {
+ServerProcess process_if_known(Server& server) {
   const pid_t pid = server.session().server_pid().value_or(0);
   const pid_t found = pid > 0 ? pid : pid_from_file(server);
   const unsigned long long start_time = found > 0 ? process_start_time(found) : 0;
-  if (start_time == 0) {
+  return start_time > 0 ? ServerProcess{found, start_time} : ServerProcess{};
+}
+
+ServerProcess process_of(Server& server) {
+  const ServerProcess process = process_if_known(server);
+  if (process.pid == 0) {
     throw Error(ExitCode::precondition, "cannot find the server's process on this host",
                 "Run on the server's own host, and connect by its unix socket.");
   }
-  return {found, start_time};
+  return process;
 }
 
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout) {

@@ -16,6 +16,7 @@ struct ServerProcess {
   unsigned long long start_time = 0;
 
   bool runs() const;
+  bool operator==(const ServerProcess&) const = default;
 };
 
 // The pid in the server's pid file; 0 if there is none.
@@ -24,6 +25,9 @@ pid_t pid_from_file(Server& server);
 // The process behind a session: by the unix socket's peer, else by the server's pid file. Throws
 // Error{precondition} when it cannot be found: then the server is not on this host.
 ServerProcess process_of(Server& server);
+
+// The same, or {0, 0} when it cannot be found.
+ServerProcess process_if_known(Server& server);
 
 // Waits until the process has ended; throws Error{failed} after the time.
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout);

@@ -44,7 +44,7 @@ ExitCode BackupRun::run() {
 
 void BackupRun::recover() {
   DonorJournal journal(fakes_.data.path());
-  slaveclone::recover(journal, fakes_.connector(), fakes_.donor_login, std::chrono::seconds(5));
+  slaveclone::recover(journal, fakes_.connector(), fakes_.donor_login, {});
 }
 
 BackupRun::Leftover BackupRun::leftover() const {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 #include "support/files.h"
 #include "support/temporary_directory.h"
@@ -55,6 +56,17 @@ TEST_F(DonorJournalTest, ASecondRunIsRefusedWhileTheFirstLives) {
   EXPECT_EQ(exit_code_of([&] { DonorJournal second(directory_.path()); }), ExitCode::ok);
 }
 
+TEST_F(DonorJournalTest, TheGuardianOfAKilledRunIsWaitedFor) {
+  std::optional<DonorJournal> guardians(std::in_place, directory_.path());
+  std::thread guardian([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    guardians.reset();
+  });
+  EXPECT_EQ(exit_code_of([&] { DonorJournal next(directory_.path(), std::chrono::seconds(60)); }),
+            ExitCode::ok);
+  guardian.join();
+}
+
 TEST_F(DonorJournalTest, SettlingAllRemovesTheFile) {
   DonorJournal journal(directory_.path());
   journal.record(some_state());
@@ -90,7 +102,7 @@ TEST_F(DonorJournalTest, ADirectoryThatIsNotThereIsAnIoError) {
 TEST_F(DonorJournalTest, WhoBeganIsWrittenWithTheFirstChange) {
   {
     DonorJournal journal(directory_.path());
-    journal.begin("take-backup 9", "2026-12-01T00:00:00Z");
+    journal.begin("take-backup 9", "2026-12-01T00:00:00Z", {42, 4711});
     EXPECT_FALSE(is_there());
     DonorState state = journal.state();
     state.shut_down = true;
@@ -99,6 +111,8 @@ TEST_F(DonorJournalTest, WhoBeganIsWrittenWithTheFirstChange) {
   const DonorJournal next(directory_.path());
   EXPECT_EQ(next.state().tool, "take-backup 9");
   EXPECT_EQ(next.state().started, "2026-12-01T00:00:00Z");
+  EXPECT_EQ(next.state().server_pid, 42);
+  EXPECT_EQ(next.state().server_start_time, 4711U);
   EXPECT_TRUE(next.state().shut_down);
 }
 

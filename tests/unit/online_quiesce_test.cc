@@ -37,7 +37,8 @@ class OnlineQuiesceTest : public testing::Test {
   std::string file(const std::string& name) const { return fakes_.data / name; }
 
   QuiesceEvidence run() {
-    return OnlineQuiesce(options_).with_still_files(donor_, journal_, copies_.copier());
+    return OnlineQuiesce(options_).with_still_files(
+        donor_, journal_, [] {}, copies_.copier());
   }
   ExitCode run_code() {
     return exit_code_of([&] { run(); });
@@ -127,13 +128,28 @@ TEST_F(OnlineQuiesceTest, ANewFileIsCopiedInTheNextRound) {
   EXPECT_THAT(copies_.rounds()[1], ElementsAre("undo_002"));
 }
 
+// Before the lock somebody may start an applier; under it none changes a row.
+TEST_F(OnlineQuiesceTest, LooksAtThePositionsUnderTheLockAndBeforeTheCopy) {
+  const CheckPositions check = [&] {
+    EXPECT_FALSE(fakes_.donor.lock_owners.empty());
+    throw Error(ExitCode::sync_point_missed, "started");
+  };
+  EXPECT_EQ(exit_code_of([&] {
+              OnlineQuiesce(options_).with_still_files(donor_, journal_, check, copies_.copier());
+            }),
+            ExitCode::sync_point_missed);
+  EXPECT_TRUE(copies_.rounds().empty());
+  EXPECT_TRUE(fakes_.donor.lock_owners.empty());
+}
+
 TEST_F(OnlineQuiesceTest, AFileThatChangedWhileItWasReadIsCopiedAgain) {
   const CopyFiles copy = [&](const FileTree& files) {
     auto copies = copies_.copier()(files);
     if (copies_.rounds().size() == 1) copies[1].changed = true;
     return copies;
   };
-  OnlineQuiesce(options_).with_still_files(donor_, journal_, copy);
+  OnlineQuiesce(options_).with_still_files(
+      donor_, journal_, [] {}, copy);
   ASSERT_EQ(copies_.rounds().size(), 2U);
   EXPECT_THAT(copies_.rounds()[1], ElementsAre("ibdata1"));
 }

@@ -93,15 +93,30 @@ TEST_F(PausedReplicationTest, LeavesStoppedApplierStopped) {
   EXPECT_EQ(fakes_.network.count("donor", "(START|STOP) .*"), 0U);
 }
 
-TEST_F(PausedReplicationTest, StopsAgainWhatWasStoppedBefore) {
+TEST_F(PausedReplicationTest, LeavesAloneWhatSomebodyHasStarted) {
   fakes_.slave().applier_running = false;
   fakes_.slave().receiver = ReceiverState::stopped;
   PausedReplication paused = donor_.pause_applier(journal_);
   fakes_.slave().applier_running = true;
   fakes_.slave().receiver = ReceiverState::running;
   paused.resume();
-  EXPECT_FALSE(fakes_.slave().applier_running);
-  EXPECT_EQ(fakes_.slave().receiver, ReceiverState::stopped);
+  EXPECT_EQ(fakes_.network.count("donor", "(START|STOP) .*"), 0U);
+  EXPECT_FALSE(journal_is_there());
+}
+
+TEST_F(PausedReplicationTest, AnApplierThatSomebodyHasRestartedIsNotTouched) {
+  PausedReplication paused = donor_.pause_applier(journal_);
+  fakes_.slave().applier_running = true;
+  paused.resume();
+  EXPECT_EQ(fakes_.network.count("donor", "(START|STOP) .*"), 1U);  // the pause's own STOP
+  EXPECT_FALSE(journal_is_there());
+}
+
+TEST_F(PausedReplicationTest, AChannelThatSomebodyHasRemovedIsNoneOfOurs) {
+  PausedReplication paused = donor_.pause_applier(journal_);
+  fakes_.donor.channels.clear();
+  paused.resume();
+  EXPECT_FALSE(journal_is_there());
 }
 
 TEST_F(PausedReplicationTest, StartsAReceiverThatRanBefore) {

@@ -26,9 +26,7 @@ class RecoverTest : public testing::Test {
   }
 
   ExitCode run() {
-    return exit_code_of([&] {
-      recover(journal_, fakes_.connector(), fakes_.donor_login, std::chrono::seconds(5));
-    });
+    return exit_code_of([&] { recover(journal_, fakes_.connector(), fakes_.donor_login, {}); });
   }
   bool journal_is_there() const { return std::filesystem::exists(journal_.path()); }
 

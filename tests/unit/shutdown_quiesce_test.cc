@@ -72,9 +72,28 @@ TEST_F(ShutdownQuiesceTest, ARefusedShutdownLeavesTheDonorUpAndTheJournalClean) 
   fakes_.network.fail_matching("SHUTDOWN", {Fault::Kind::sql_error, 1227});
   CopyRecorder copies;
   ShutdownQuiesce quiesce(options_, fakes_.connector());
-  EXPECT_THROW(quiesce.with_still_files(donor_, journal, copies.copier()), SqlError);
+  EXPECT_THROW(quiesce.with_still_files(
+                   donor_, journal, [] {}, copies.copier()),
+               SqlError);
   EXPECT_TRUE(fakes_.donor.up);
   EXPECT_TRUE(journal.state().empty());
+  EXPECT_TRUE(copies.rounds().empty());
+}
+
+TEST_F(ShutdownQuiesceTest, LooksAtThePositionsOnceAllThreadsAreStoppedAndBeforeTheShutdown) {
+  options_.start_command = "/nonexistent/it-is-not-to-be-started";
+  DonorJournal journal(fakes_.data.path());
+  CopyRecorder copies;
+  ShutdownQuiesce quiesce(options_, fakes_.connector());
+  const CheckPositions check = [&] {
+    EXPECT_FALSE(fakes_.slave().applier_running);
+    EXPECT_TRUE(fakes_.donor.up);
+    throw Error(ExitCode::sync_point_missed, "started");
+  };
+  EXPECT_EQ(
+      exit_code_of([&] { quiesce.with_still_files(donor_, journal, check, copies.copier()); }),
+      ExitCode::sync_point_missed);
+  EXPECT_TRUE(fakes_.donor.up);
   EXPECT_TRUE(copies.rounds().empty());
 }
 
