@@ -1,0 +1,481 @@
+#include "support/syscall_faults.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <sstream>
+
+namespace slaveclone::test {
+namespace {
+
+using Fault = SyscallFaults::Fault;
+
+std::atomic<pid_t> watched_process{0};  // 0: nothing is counted
+
+bool is_below(const std::string& path, const std::vector<std::string>& directories) {
+  return directories.empty() ||
+         std::any_of(directories.begin(), directories.end(), [&](const std::string& directory) {
+           return path.starts_with(directory) &&
+                  (path.size() == directory.size() || path[directory.size()] == '/');
+         });
+}
+
+class Watch {
+ public:
+  static Watch& get() {
+    static auto* const watch = new Watch;  // outlives all that may still make calls
+    return *watch;
+  }
+
+  void start(SyscallFaults::Calls calls, std::size_t at, const Fault& fault) {
+    const std::lock_guard lock(mutex_);
+    calls_ = std::move(calls);
+    at_ = at;
+    fault_ = fault;
+    count_ = 0;
+    fired_.clear();
+    watched_process = ::getpid();
+  }
+
+  void log_to(const std::string& path) {
+    log_ = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path.c_str(),
+                                      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  }
+
+  // What is to become of a call that is about to be made; nullptr: it is made.
+  const Fault* look_at(const std::string& name, const std::string& path, const std::string& other) {
+    const std::lock_guard lock(mutex_);
+    if (!counts(name, path, other)) return nullptr;
+    ++count_;
+    const std::string text = name + " " + path + (other.empty() ? "" : " " + other);
+    if (log_ >= 0) {
+      const std::string line = text + "\n";
+      (void)::syscall(SYS_write, log_, line.data(), line.size());
+    }
+    if (at_ == 0 || count_ < at_ || (count_ > at_ && !fault_.lasting)) return nullptr;
+    if (fired_.empty()) fired_ = text;
+    if (fault_.kind == Fault::Kind::kill) {
+      (void)::syscall(SYS_kill, ::getpid(), SIGKILL);
+      for (;;) ::pause();
+    }
+    return &fault_;
+  }
+
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+  std::string fired() {
+    const std::lock_guard lock(mutex_);
+    return fired_;
+  }
+
+ private:
+  bool counts(const std::string& name, const std::string& path, const std::string& other) const {
+    if (path.empty()) return calls_.names.contains(name);
+    if (!calls_.names.empty() && !calls_.names.contains(name)) return false;
+    return is_below(path, calls_.below) || (!other.empty() && is_below(other, calls_.below));
+  }
+
+  std::mutex mutex_;
+  SyscallFaults::Calls calls_;
+  std::size_t at_ = 0;
+  Fault fault_;
+  std::size_t count_ = 0;
+  std::string fired_;
+  int log_ = -1;
+};
+
+bool watching() {
+  const pid_t process = watched_process.load(std::memory_order_relaxed);
+  return process != 0 && process == ::getpid();
+}
+
+// What a descriptor holds, "socket:[7]" too.
+std::string path_of(int fd) {
+  if (fd == AT_FDCWD) return {};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  std::array<char, PATH_MAX> target{};
+  const auto size = ::syscall(SYS_readlinkat, AT_FDCWD, link.c_str(), target.data(), target.size());
+  return size < 0 ? "?" : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+std::string path_at(int directory, const char* name) {
+  const std::string text = name;
+  if (directory == AT_FDCWD || text.starts_with("/")) return text;
+  const std::string above = path_of(directory);
+  return text.empty() || text == "." ? above : above + "/" + text;
+}
+
+const Fault* look(const char* name, const std::string& path, const std::string& other = {}) {
+  const int before = errno;
+  const Fault* const fault = Watch::get().look_at(name, path, other);
+  errno = before;
+  return fault;
+}
+
+// Makes the call, unless this is the one that fails.
+template <class Path, class Call>
+auto call(const char* name, const Path& path, const Call& real) -> decltype(real()) {
+  const Fault* const fault = watching() ? look(name, path()) : nullptr;
+  if (fault == nullptr || fault->kind != Fault::Kind::error) return real();
+  errno = fault->error;
+  if constexpr (std::is_pointer_v<decltype(real())>) {
+    return nullptr;
+  } else {
+    return -1;
+  }
+}
+
+template <class Real>
+ssize_t transfer(const char* name, int fd, std::size_t size, const Real& real) {
+  const Fault* const fault = watching() ? look(name, path_of(fd)) : nullptr;
+  if (fault == nullptr) return real(size);
+  if (fault->kind == Fault::Kind::short_transfer) return real((size + 1) / 2);
+  errno = fault->error;
+  return -1;
+}
+
+template <class Call>
+int rename_call(int from_directory, const char* from, int to_directory, const char* to,
+                const Call& real) {
+  const Fault* const fault =
+      watching() ? look("rename", path_at(from_directory, from), path_at(to_directory, to))
+                 : nullptr;
+  if (fault == nullptr || fault->kind != Fault::Kind::error) return real();
+  errno = fault->error;
+  return -1;
+}
+
+template <class Function>
+Function* next(const char* name) {
+  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+int open_at(const char* name, int directory, const char* path, int flags, unsigned mode) {
+  return call(
+      name, [&] { return path_at(directory, path); },
+      [&] { return static_cast<int>(::syscall(SYS_openat, directory, path, flags, mode)); });
+}
+
+unsigned mode_in(int flags, va_list arguments) {
+  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(arguments, unsigned) : 0;
+}
+
+int stat_at(const char* name, int directory, const char* path, void* status, int flags) {
+  return call(
+      name, [&] { return path_at(directory, path); },
+      [&] { return static_cast<int>(::syscall(SYS_newfstatat, directory, path, status, flags)); });
+}
+
+// A name, or a number.
+int error_from(const std::string& text) {
+  static const std::vector<std::pair<std::string, int>> names{
+      {"ENOSPC", ENOSPC}, {"EIO", EIO},       {"EINTR", EINTR},  {"EMFILE", EMFILE},
+      {"ENFILE", ENFILE}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS},  {"EACCES", EACCES},
+      {"EPERM", EPERM},   {"ENOMEM", ENOMEM}, {"EXDEV", EXDEV},  {"EAGAIN", EAGAIN},
+      {"EFBIG", EFBIG},   {"EINVAL", EINVAL}, {"ENOSYS", ENOSYS}};
+  for (const auto& [name, number] : names) {
+    if (name == text) return number;
+  }
+  return std::atoi(text.c_str());
+}
+
+std::vector<std::string> parts_of(const char* text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream in(text == nullptr ? "" : text);
+  for (std::string part; std::getline(in, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+Fault fault_from(std::string text) {
+  Fault fault;
+  fault.lasting = text.ends_with('+');
+  if (fault.lasting) text.pop_back();
+  if (text == "short") {
+    fault.kind = Fault::Kind::short_transfer;
+  } else if (text == "kill") {
+    fault.kind = Fault::Kind::kill;
+  } else {
+    fault.error = error_from(text);
+  }
+  return fault;
+}
+
+// Preloaded: takes what the environment says, and takes it out of there.
+__attribute__((constructor)) void start_by_environment() {
+  const char* const at = std::getenv("SYSCALL_FAULTS_AT");
+  const char* const log = std::getenv("SYSCALL_FAULTS_LOG");
+  if (at == nullptr && log == nullptr) return;
+  const char* const action = std::getenv("SYSCALL_FAULTS_ACTION");
+  const auto names = parts_of(std::getenv("SYSCALL_FAULTS_CALLS"), ',');
+  if (log != nullptr) Watch::get().log_to(log);
+  SyscallFaults::start(
+      {parts_of(std::getenv("SYSCALL_FAULTS_BELOW"), ':'), {names.begin(), names.end()}},
+      at == nullptr ? 0 : std::strtoul(at, nullptr, 10),
+      fault_from(action == nullptr ? "EIO" : action));
+  for (const char* name :
+       {"LD_PRELOAD", "SYSCALL_FAULTS_AT", "SYSCALL_FAULTS_LOG", "SYSCALL_FAULTS_ACTION",
+        "SYSCALL_FAULTS_CALLS", "SYSCALL_FAULTS_BELOW"}) {
+    ::unsetenv(name);
+  }
+}
+
+}  // namespace
+
+void SyscallFaults::start(const Calls& calls, std::size_t at, const Fault& fault) {
+  Watch::get().start(calls, at, fault);
+}
+
+void SyscallFaults::start_counting(const Calls& calls) { start(calls, 0, {}); }
+void SyscallFaults::stop() { watched_process = 0; }
+std::size_t SyscallFaults::count() { return Watch::get().count(); }
+std::string SyscallFaults::fired_call() { return Watch::get().fired(); }
+
+}  // namespace slaveclone::test
+
+// The functions in front of libc's. Each that is variadic there is so here.
+// NOLINTBEGIN(cert-dcl50-cpp,bugprone-reserved-identifier,readability-inconsistent-declaration-parameter-name)
+namespace t = slaveclone::test;
+
+extern "C" {
+
+#define OPEN_WITH_MODE(result, flags)                 \
+  va_list arguments;                                  \
+  va_start(arguments, flags);                         \
+  const unsigned mode = t::mode_in(flags, arguments); \
+  va_end(arguments);                                  \
+  return result
+
+int open(const char* path, int flags, ...) {
+  OPEN_WITH_MODE(t::open_at("open", AT_FDCWD, path, flags, mode), flags);
+}
+int open64(const char* path, int flags, ...) {
+  OPEN_WITH_MODE(t::open_at("open", AT_FDCWD, path, flags, mode), flags);
+}
+int openat(int directory, const char* path, int flags, ...) {
+  OPEN_WITH_MODE(t::open_at("open", directory, path, flags, mode), flags);
+}
+int openat64(int directory, const char* path, int flags, ...) {
+  OPEN_WITH_MODE(t::open_at("open", directory, path, flags, mode), flags);
+}
+int __open_2(const char* path, int flags) { return t::open_at("open", AT_FDCWD, path, flags, 0); }
+int __open64_2(const char* path, int flags) { return t::open_at("open", AT_FDCWD, path, flags, 0); }
+int __openat_2(int directory, const char* path, int flags) {
+  return t::open_at("open", directory, path, flags, 0);
+}
+int __openat64_2(int directory, const char* path, int flags) {
+  return t::open_at("open", directory, path, flags, 0);
+}
+int creat(const char* path, mode_t mode) {
+  return t::open_at("open", AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+int creat64(const char* path, mode_t mode) { return creat(path, mode); }
+
+FILE* fopen(const char* path, const char* mode) {
+  static auto* const real = t::next<FILE*(const char*, const char*)>("fopen");
+  return t::call(
+      "open", [&] { return std::string(path); }, [&] { return real(path, mode); });
+}
+FILE* fopen64(const char* path, const char* mode) { return fopen(path, mode); }
+
+DIR* opendir(const char* path) {
+  static auto* const real = t::next<DIR*(const char*)>("opendir");
+  return t::call(
+      "open", [&] { return std::string(path); }, [&] { return real(path); });
+}
+struct dirent* readdir(DIR* directory) {
+  static auto* const real = t::next<struct dirent*(DIR*)>("readdir");
+  return t::call(
+      "readdir", [&] { return t::path_of(::dirfd(directory)); }, [&] { return real(directory); });
+}
+struct dirent64* readdir64(DIR* directory) {
+  static auto* const real = t::next<struct dirent64*(DIR*)>("readdir64");
+  return t::call(
+      "readdir", [&] { return t::path_of(::dirfd(directory)); }, [&] { return real(directory); });
+}
+
+ssize_t read(int fd, void* data, size_t size) {
+  return t::transfer("read", fd, size, [&](size_t n) { return ::syscall(SYS_read, fd, data, n); });
+}
+ssize_t __read_chk(int fd, void* data, size_t size, size_t /*room*/) {
+  return read(fd, data, size);
+}
+ssize_t pread(int fd, void* data, size_t size, off_t at) {
+  return t::transfer("pread", fd, size,
+                     [&](size_t n) { return ::syscall(SYS_pread64, fd, data, n, at); });
+}
+ssize_t pread64(int fd, void* data, size_t size, off64_t at) { return pread(fd, data, size, at); }
+ssize_t __pread_chk(int fd, void* data, size_t size, off_t at, size_t /*room*/) {
+  return pread(fd, data, size, at);
+}
+ssize_t __pread64_chk(int fd, void* data, size_t size, off64_t at, size_t /*room*/) {
+  return pread(fd, data, size, at);
+}
+ssize_t write(int fd, const void* data, size_t size) {
+  return t::transfer("write", fd, size,
+                     [&](size_t n) { return ::syscall(SYS_write, fd, data, n); });
+}
+ssize_t pwrite(int fd, const void* data, size_t size, off_t at) {
+  return t::transfer("pwrite", fd, size,
+                     [&](size_t n) { return ::syscall(SYS_pwrite64, fd, data, n, at); });
+}
+ssize_t pwrite64(int fd, const void* data, size_t size, off64_t at) {
+  return pwrite(fd, data, size, at);
+}
+ssize_t writev(int fd, const struct iovec* parts, int count) {
+  return t::call(
+      "write", [&] { return t::path_of(fd); },
+      [&] { return ::syscall(SYS_writev, fd, parts, count); });
+}
+ssize_t send(int fd, const void* data, size_t size, int flags) {
+  return t::call(
+      "send", [] { return std::string(); },
+      [&] { return ::syscall(SYS_sendto, fd, data, size, flags, nullptr, 0); });
+}
+ssize_t copy_file_range(int in, off64_t* in_at, int out, off64_t* out_at, size_t size,
+                        unsigned flags) {
+  return t::call(
+      "copy_file_range", [&] { return t::path_of(out); },
+      [&] { return ::syscall(SYS_copy_file_range, in, in_at, out, out_at, size, flags); });
+}
+
+// A call on a descriptor, and one on a path, with whatever else it takes.
+#define ON_DESCRIPTOR(name, fd, number, ...) \
+  return t::call(                            \
+      name, [&] { return t::path_of(fd); },  \
+      [&] { return static_cast<int>(::syscall(number, fd __VA_OPT__(, ) __VA_ARGS__)); })
+#define ON_PATH_AT(name, directory, path, number, ...)                                          \
+  return t::call(                                                                               \
+      name, [&] { return t::path_at(directory, path); },                                        \
+      [&] {                                                                                     \
+        return static_cast<int>(::syscall(number, directory, path __VA_OPT__(, ) __VA_ARGS__)); \
+      })
+#define WITHOUT_FILE(name, ...)           \
+  return t::call(                         \
+      name, [] { return std::string(); }, \
+      [&] { return static_cast<int>(::syscall(__VA_ARGS__)); })
+
+int fsync(int fd) { ON_DESCRIPTOR("fsync", fd, SYS_fsync); }
+int fdatasync(int fd) { ON_DESCRIPTOR("fdatasync", fd, SYS_fdatasync); }
+int syncfs(int fd) noexcept { ON_DESCRIPTOR("syncfs", fd, SYS_syncfs); }
+int sync_file_range(int fd, off64_t at, off64_t size, unsigned flags) {
+  ON_DESCRIPTOR("sync_file_range", fd, SYS_sync_file_range, at, size, flags);
+}
+int ftruncate(int fd, off_t size) noexcept { ON_DESCRIPTOR("ftruncate", fd, SYS_ftruncate, size); }
+int ftruncate64(int fd, off64_t size) noexcept {
+  ON_DESCRIPTOR("ftruncate", fd, SYS_ftruncate, size);
+}
+int fchmod(int fd, mode_t mode) noexcept { ON_DESCRIPTOR("fchmod", fd, SYS_fchmod, mode); }
+int fchown(int fd, uid_t user, gid_t group) noexcept {
+  ON_DESCRIPTOR("fchown", fd, SYS_fchown, user, group);
+}
+int flock(int fd, int operation) noexcept { ON_DESCRIPTOR("flock", fd, SYS_flock, operation); }
+int ioctl(int fd, unsigned long request, ...) noexcept {
+  va_list arguments;
+  va_start(arguments, request);
+  void* const argument = va_arg(arguments, void*);
+  va_end(arguments);
+  ON_DESCRIPTOR("ioctl", fd, SYS_ioctl, request, argument);
+}
+int fstat(int fd, struct stat* status) noexcept {
+  return t::call(
+      "stat", [&] { return t::path_of(fd); },
+      [&] { return static_cast<int>(::syscall(SYS_fstat, fd, status)); });
+}
+int fstat64(int fd, struct stat64* status) noexcept {
+  return t::call(
+      "stat", [&] { return t::path_of(fd); },
+      [&] { return static_cast<int>(::syscall(SYS_fstat, fd, status)); });
+}
+
+int stat(const char* path, struct stat* status) noexcept {
+  return t::stat_at("stat", AT_FDCWD, path, status, 0);
+}
+int stat64(const char* path, struct stat64* status) noexcept {
+  return t::stat_at("stat", AT_FDCWD, path, status, 0);
+}
+int lstat(const char* path, struct stat* status) noexcept {
+  return t::stat_at("stat", AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
+}
+int lstat64(const char* path, struct stat64* status) noexcept {
+  return t::stat_at("stat", AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
+}
+
+int unlink(const char* path) noexcept { ON_PATH_AT("unlink", AT_FDCWD, path, SYS_unlinkat, 0); }
+int unlinkat(int directory, const char* path, int flags) noexcept {
+  ON_PATH_AT((flags & AT_REMOVEDIR) != 0 ? "rmdir" : "unlink", directory, path, SYS_unlinkat,
+             flags);
+}
+int rmdir(const char* path) noexcept {
+  ON_PATH_AT("rmdir", AT_FDCWD, path, SYS_unlinkat, AT_REMOVEDIR);
+}
+int mkdir(const char* path, mode_t mode) noexcept {
+  ON_PATH_AT("mkdir", AT_FDCWD, path, SYS_mkdirat, mode);
+}
+int mkdirat(int directory, const char* path, mode_t mode) noexcept {
+  ON_PATH_AT("mkdir", directory, path, SYS_mkdirat, mode);
+}
+int chmod(const char* path, mode_t mode) noexcept {
+  ON_PATH_AT("chmod", AT_FDCWD, path, SYS_fchmodat, mode);
+}
+int chown(const char* path, uid_t user, gid_t group) noexcept {
+  ON_PATH_AT("chown", AT_FDCWD, path, SYS_fchownat, user, group, 0);
+}
+int lchown(const char* path, uid_t user, gid_t group) noexcept {
+  ON_PATH_AT("chown", AT_FDCWD, path, SYS_fchownat, user, group, AT_SYMLINK_NOFOLLOW);
+}
+int fchownat(int directory, const char* path, uid_t user, gid_t group, int flags) noexcept {
+  ON_PATH_AT("chown", directory, path, SYS_fchownat, user, group, flags);
+}
+int symlink(const char* target, const char* path) noexcept {
+  return t::call(
+      "symlink", [&] { return std::string(path); },
+      [&] { return static_cast<int>(::syscall(SYS_symlinkat, target, AT_FDCWD, path)); });
+}
+
+int rename(const char* from, const char* to) noexcept {
+  return t::rename_call(AT_FDCWD, from, AT_FDCWD, to, [&] {
+    return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+  });
+}
+int renameat2(int from_directory, const char* from, int to_directory, const char* to,
+              unsigned flags) noexcept {
+  return t::rename_call(from_directory, from, to_directory, to, [&] {
+    return static_cast<int>(
+        ::syscall(SYS_renameat2, from_directory, from, to_directory, to, flags));
+  });
+}
+int renameat(int from_directory, const char* from, int to_directory, const char* to) noexcept {
+  return renameat2(from_directory, from, to_directory, to, 0);
+}
+
+int kill(pid_t process, int signal) noexcept { WITHOUT_FILE("kill", SYS_kill, process, signal); }
+int pidfd_send_signal(int fd, int signal, siginfo_t* info, unsigned flags) noexcept {
+  WITHOUT_FILE("pidfd_send_signal", SYS_pidfd_send_signal, fd, signal, info, flags);
+}
+int socketpair(int domain, int type, int protocol, int* ends) noexcept {
+  WITHOUT_FILE("socketpair", SYS_socketpair, domain, type, protocol, ends);
+}
+int pipe2(int* ends, int flags) noexcept { WITHOUT_FILE("pipe2", SYS_pipe2, ends, flags); }
+
+}  // extern "C"
+// NOLINTEND(cert-dcl50-cpp,bugprone-reserved-identifier,readability-inconsistent-declaration-parameter-name)
