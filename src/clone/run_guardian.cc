@@ -21,7 +21,8 @@ constexpr char farewell = 'f';
 bool try_to_put_back(const std::string& data_directory, const SessionFactory& connect,
                      const Login& donor, const QuiesceOptions& times) {
   try {
-    DonorJournal journal(data_directory);
+    // Of a dying process the line may end before its lock does.
+    DonorJournal journal(data_directory, DonorJournal::guardians_time);
     recover(journal, connect, donor, times);
     return true;
   } catch (const Error& error) {

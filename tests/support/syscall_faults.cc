@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -37,6 +38,13 @@ bool is_below(const std::string& path, const std::vector<std::string>& directori
                   (path.size() == directory.size() || path[directory.size()] == '/');
          });
 }
+
+[[noreturn]] void die() {
+  (void)::syscall(SYS_kill, ::getpid(), SIGKILL);
+  for (;;) ::pause();
+}
+
+bool guardians_die_too = false;
 
 class Watch {
  public:
@@ -72,10 +80,7 @@ class Watch {
     }
     if (at_ == 0 || count_ < at_ || (count_ > at_ && !fault_.lasting)) return nullptr;
     if (fired_.empty()) fired_ = text;
-    if (fault_.kind == Fault::Kind::kill) {
-      (void)::syscall(SYS_kill, ::getpid(), SIGKILL);
-      for (;;) ::pause();
-    }
+    if (fault_.kind == Fault::Kind::kill) die();
     return &fault_;
   }
 
@@ -126,17 +131,28 @@ std::string path_at(int directory, const char* name) {
 }
 
 const Fault* look(const char* name, const std::string& path, const std::string& other = {}) {
+  // A signal handler's call in the middle of a look would wait for the lock for ever.
+  static thread_local bool looking = false;
+  if (looking) return nullptr;
+  looking = true;
   const int before = errno;
   const Fault* const fault = Watch::get().look_at(name, path, other);
   errno = before;
+  looking = false;
   return fault;
+}
+
+template <class Result>
+Result last_if(const Fault* fault, Result result) {
+  if (fault != nullptr && fault->kind == Fault::Kind::kill_after) die();
+  return result;
 }
 
 // Makes the call, unless this is the one that fails.
 template <class Path, class Call>
 auto call(const char* name, const Path& path, const Call& real) -> decltype(real()) {
   const Fault* const fault = watching() ? look(name, path()) : nullptr;
-  if (fault == nullptr || fault->kind != Fault::Kind::error) return real();
+  if (fault == nullptr || fault->kind != Fault::Kind::error) return last_if(fault, real());
   errno = fault->error;
   if constexpr (std::is_pointer_v<decltype(real())>) {
     return nullptr;
@@ -150,6 +166,7 @@ ssize_t transfer(const char* name, int fd, std::size_t size, const Real& real) {
   const Fault* const fault = watching() ? look(name, path_of(fd)) : nullptr;
   if (fault == nullptr) return real(size);
   if (fault->kind == Fault::Kind::short_transfer) return real((size + 1) / 2);
+  if (fault->kind == Fault::Kind::kill_after) return last_if(fault, real(size));
   errno = fault->error;
   return -1;
 }
@@ -160,7 +177,7 @@ int rename_call(int from_directory, const char* from, int to_directory, const ch
   const Fault* const fault =
       watching() ? look("rename", path_at(from_directory, from), path_at(to_directory, to))
                  : nullptr;
-  if (fault == nullptr || fault->kind != Fault::Kind::error) return real();
+  if (fault == nullptr || fault->kind != Fault::Kind::error) return last_if(fault, real());
   errno = fault->error;
   return -1;
 }
@@ -214,6 +231,8 @@ Fault fault_from(std::string text) {
     fault.kind = Fault::Kind::short_transfer;
   } else if (text == "kill") {
     fault.kind = Fault::Kind::kill;
+  } else if (text == "kill-after") {
+    fault.kind = Fault::Kind::kill_after;
   } else {
     fault.error = error_from(text);
   }
@@ -226,6 +245,7 @@ __attribute__((constructor)) void start_by_environment() {
   const char* const log = std::getenv("SYSCALL_FAULTS_LOG");
   if (at == nullptr && log == nullptr) return;
   const char* const action = std::getenv("SYSCALL_FAULTS_ACTION");
+  guardians_die_too = std::getenv("SYSCALL_FAULTS_GUARDIANS_DIE") != nullptr;
   const auto names = parts_of(std::getenv("SYSCALL_FAULTS_CALLS"), ',');
   if (log != nullptr) Watch::get().log_to(log);
   SyscallFaults::start(
@@ -234,7 +254,7 @@ __attribute__((constructor)) void start_by_environment() {
       fault_from(action == nullptr ? "EIO" : action));
   for (const char* name :
        {"LD_PRELOAD", "SYSCALL_FAULTS_AT", "SYSCALL_FAULTS_LOG", "SYSCALL_FAULTS_ACTION",
-        "SYSCALL_FAULTS_CALLS", "SYSCALL_FAULTS_BELOW"}) {
+        "SYSCALL_FAULTS_CALLS", "SYSCALL_FAULTS_BELOW", "SYSCALL_FAULTS_GUARDIANS_DIE"}) {
     ::unsetenv(name);
   }
 }
@@ -468,6 +488,18 @@ int renameat(int from_directory, const char* from, int to_directory, const char*
   return renameat2(from_directory, from, to_directory, to, 0);
 }
 
+// A guardian gives itself a name; then it can be made to die with the run that it guards.
+int prctl(int option, ...) noexcept {
+  va_list rest;
+  va_start(rest, option);
+  unsigned long values[4];
+  for (unsigned long& value : values) value = va_arg(rest, unsigned long);
+  va_end(rest);
+  if (option == PR_SET_NAME && t::guardians_die_too) {
+    (void)::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  }
+  return static_cast<int>(::syscall(SYS_prctl, option, values[0], values[1], values[2], values[3]));
+}
 int kill(pid_t process, int signal) noexcept { WITHOUT_FILE("kill", SYS_kill, process, signal); }
 int pidfd_send_signal(int fd, int signal, siginfo_t* info, unsigned flags) noexcept {
   WITHOUT_FILE("pidfd_send_signal", SYS_pidfd_send_signal, fd, signal, info, flags);

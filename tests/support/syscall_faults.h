@@ -15,8 +15,10 @@ namespace slaveclone::test {
 //   SYSCALL_FAULTS_BELOW=DIR[:DIR…]      counted are calls on what lies there; else all
 //   SYSCALL_FAULTS_CALLS=fsync,rename    only these; else every one that names or holds a file
 //   SYSCALL_FAULTS_AT=N                  the one that fails, from 1; else none
-//   SYSCALL_FAULTS_ACTION=ENOSPC         the errno (a number or one of the usual names), short or
-//                                        kill; with a + at its end all further ones fail, too
+//   SYSCALL_FAULTS_ACTION=ENOSPC         the errno (a number or one of the usual names), short,
+//                                        kill or kill-after (the call is made first); with a + at
+//                                        its end all further ones fail, too
+//   SYSCALL_FAULTS_GUARDIANS_DIE=1       its guardians are killed at the moment when it ends
 //   SYSCALL_FAULTS_LOG=FILE              gets a line for each counted call, before it is made
 //
 // The programs that a preloaded one starts run as ever. Calls that name no file (kill,
@@ -24,7 +26,7 @@ namespace slaveclone::test {
 class SyscallFaults {
  public:
   struct Fault {
-    enum class Kind { error, short_transfer, kill };
+    enum class Kind { error, short_transfer, kill, kill_after };
     Kind kind = Kind::error;
     int error = 0;
     bool lasting = false;  // what comes after it fails as well

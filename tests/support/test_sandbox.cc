@@ -1,9 +1,13 @@
 #include "support/test_sandbox.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <boost/filesystem.hpp>
 #include <csignal>
 #include <cstdio>
+#include <deque>
+#include <fstream>
 
 #include "base/process.h"
 #include "mysql/client_session.h"
@@ -13,6 +17,22 @@
 #include "support/template_cache.h"
 
 namespace slaveclone::test {
+
+namespace {
+
+// Why a server that failed a test did so stands in its log only, which is gone with the test.
+void print_end_of_log(const std::string& name, const std::string& path) {
+  constexpr std::size_t enough = 60;
+  std::deque<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    lines.push_back(line);
+    if (lines.size() > enough) lines.pop_front();
+  }
+  for (const std::string& line : lines) std::printf("%s: %s\n", name.c_str(), line.c_str());
+}
+
+}  // namespace
 
 TestSandbox::TestSandbox(const std::string& parent)
     : directory_(parent), sandbox_(directory_.path()) {
@@ -26,6 +46,7 @@ TestSandbox::~TestSandbox() {
     for (const std::string& name : sandbox_.names()) {
       const std::string sockets = sandbox_.instance(name).socket_directory;
       if (!sockets.empty()) boost::filesystem::remove_all(sockets);
+      if (testing::Test::HasFailure()) print_end_of_log(name, error_log(name));
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "cannot clean up %s: %s\n", directory_.path().c_str(), error.what());

@@ -1,0 +1,36 @@
+#include "support/kill_sweep.h"
+
+#include <gmock/gmock.h>
+
+#include <iostream>
+
+#include "support/loop_mount.h"
+
+namespace slaveclone::test {
+namespace {
+
+// A few of the points of scripts/soak kills.
+class KillSweepTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(KillSweepTest, WhereverARunIsKilledEachRescuerPutsTheDonorBack) {
+  const std::string mode = GetParam();
+  const LoopMount xfs("xfs");
+  if (mode == "freeze" && !xfs.why_not().empty()) GTEST_SKIP() << xfs.why_not();
+  KillSweep kills(mode, mode == "freeze" ? xfs.path() : "");
+  std::size_t changed = 0;
+  for (const Rescuer rescuer : {Rescuer::guardian, Rescuer::recover, Rescuer::next_run}) {
+    const KillSweep::Result result = kills.run(rescuer, 6);
+    EXPECT_THAT(result.failures, testing::IsEmpty());
+    EXPECT_EQ(result.put_back, result.points);
+    changed += result.changed;
+    std::cout << mode << ", " << to_string(rescuer) << ": " << result.put_back << "/"
+              << result.points << " put back\n";
+  }
+  EXPECT_GT(changed, 4U);  // else nobody had to put back anything
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, KillSweepTest, testing::Values("online", "shutdown", "freeze"),
+                         [](const auto& mode) { return mode.param; });
+
+}  // namespace
+}  // namespace slaveclone::test
