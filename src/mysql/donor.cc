@@ -93,15 +93,8 @@ void Donor::ensure_connected() {
 
 std::unique_ptr<Server> Donor::second_session() const { return connect(); }
 
-std::optional<ReplicationStatus> Donor::find_status(const std::string& channel) {
-  for (const ReplicationStatus& status : server_->replication_status()) {
-    if (status.channel == channel) return status;
-  }
-  return {};
-}
-
 ReplicationStatus Donor::status(const std::string& channel) {
-  if (auto status = find_status(channel)) return *status;
+  if (const auto status = server_->replication_status(channel)) return *status;
   throw Error(ExitCode::precondition, "the donor has no channel '" + channel + "' any more");
 }
 

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "model/donor_state.h"
@@ -44,8 +43,7 @@ class Donor {
   void ensure_connected();
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
-  // One channel's status, if there is such a channel; status() throws Error{precondition} else.
-  std::optional<ReplicationStatus> find_status(const std::string& channel);
+  // One channel's status; throws Error{precondition} if there is no such channel.
   ReplicationStatus status(const std::string& channel);
 
   // Throws Error{precondition} with a hint unless this is a healthy slave that we may stop: a

@@ -3,6 +3,7 @@
 #include <boost/algorithm/string/replace.hpp>
 
 #include "base/stop_request.h"
+#include "mysql/thread_autostart.h"
 
 namespace slaveclone {
 namespace {
@@ -32,9 +33,7 @@ bool keeps_up(const ReplicationStatus& status) {
 }  // namespace
 
 ReplicationStatus NewSlave::status(const std::string& channel) {
-  for (const ReplicationStatus& status : server_.replication_status()) {
-    if (status.channel == channel) return status;
-  }
+  if (const auto status = server_.replication_status(channel)) return *status;
   throw Error(ExitCode::failed, "the new slave has no channel '" + channel + "'");
 }
 
@@ -67,6 +66,8 @@ void NewSlave::point_at(const std::string& channel, const MasterLink& link) {
 }
 
 void NewSlave::start(const std::string& channel) {
+  const auto now = status_after_autostart(server_, channel);
+  if (now && now->applier_running && now->receiver != ReceiverState::stopped) return;
   server_.session().query(server_.dialect().start_slave(channel));
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "mysql/donor.h"
+#include "mysql/thread_autostart.h"
 
 namespace slaveclone {
 namespace {
@@ -65,7 +66,7 @@ void put_back_applier(Donor& donor, const ChannelState& before, const Replicatio
 }
 
 void put_back_channel(Donor& donor, const ChannelState& before) {
-  const auto now = donor.find_status(before.name);
+  const auto now = status_after_autostart(donor.server(), before.name);
   if (!now) {
     spdlog::warn("somebody has removed the donor's channel '{}'", before.name);
     return;

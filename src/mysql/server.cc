@@ -70,6 +70,13 @@ std::vector<ReplicationStatus> Server::replication_status() {
   return dialect_.parse_slave_status(session_->query(dialect_.show_slave_status()));
 }
 
+std::optional<ReplicationStatus> Server::replication_status(const std::string& channel) {
+  for (ReplicationStatus& status : replication_status()) {
+    if (status.channel == channel) return std::move(status);
+  }
+  return {};
+}
+
 std::vector<std::string> Server::privileges() {
   static const std::regex global("GRANT (.*) ON \\*\\.\\* TO .*", std::regex::icase);
   const ResultSet answer = session_->query("SHOW GRANTS");

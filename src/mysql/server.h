@@ -34,6 +34,7 @@ class Server {
   std::string data_directory();  // absolute, without a trailing slash
 
   std::vector<ReplicationStatus> replication_status();  // a value a channel; empty: no slave
+  std::optional<ReplicationStatus> replication_status(const std::string& channel);
   std::string value_of(const std::string& expression);  // SELECT expression
 
   // The global privileges of the account we are logged in as, upper case, as SHOW GRANTS names them

@@ -1,14 +1,18 @@
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <boost/filesystem.hpp>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include "base/durable_file.h"
 #include "mysql/donor_journal.h"
 #include "mysql/server.h"
 #include "support/clone_test.h"
+#include "support/guardians.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {
@@ -46,6 +50,16 @@ class DonorPutBackTest : public CloneTest {
     return pid;
   }
 
+  std::string run_log() const { return read_whole_file(servers_.path() + "/run.log"); }
+
+  bool is_as_before() const {
+    try {
+      return look_at_donor() == before_;
+    } catch (const Error&) {
+      return false;  // still down
+    }
+  }
+
   static int end_of(pid_t pid) {
     int status = 0;
     ::waitpid(pid, &status, 0);
@@ -69,8 +83,7 @@ TEST_F(DonorPutBackTest, AnInterruptedRunExitsWith130AndPutsBack) {
 
 TEST_F(DonorPutBackTest, RecoverPutsBackWhatAKilledOnlineRunLeft) {
   const pid_t pid = start_slow_run({"--quiesce=online"});
-  ::kill(pid, SIGKILL);
-  end_of(pid);
+  kill_with_guardians(pid);
   EXPECT_NE(look_at_donor(), before_);  // else this test shows nothing
   EXPECT_FALSE(status("donor").applier_running);
 
@@ -82,8 +95,7 @@ TEST_F(DonorPutBackTest, RecoverPutsBackWhatAKilledOnlineRunLeft) {
 
 TEST_F(DonorPutBackTest, RecoverStartsAServerThatAKilledRunHadShutDown) {
   const pid_t pid = start_slow_run({"--quiesce=shutdown"});
-  ::kill(pid, SIGKILL);
-  end_of(pid);
+  kill_with_guardians(pid);
   EXPECT_ANY_THROW(servers_.session("donor"));
 
   const ProcessResult recovered = take_backup({"--recover"});
@@ -92,10 +104,68 @@ TEST_F(DonorPutBackTest, RecoverStartsAServerThatAKilledRunHadShutDown) {
   expect_donor_replicates();
 }
 
+TEST_F(DonorPutBackTest, TheGuardianPutsBackWhatAKilledRunLeft) {
+  for (const std::string mode : {"online", "shutdown"}) {
+    const pid_t pid = start_slow_run({"--quiesce=" + mode});
+    ASSERT_EQ(guardians_of(pid).size(), 1U);
+    ::kill(-pid, SIGKILL);
+    end_of(pid);
+    EXPECT_TRUE(wait_until([&] { return is_as_before(); }, std::chrono::seconds(10))) << mode;
+    fs::remove(archive() + ".partial");
+  }
+  expect_donor_replicates();
+}
+
+TEST_F(DonorPutBackTest, ARestartOfTheServerInTheMiddleIsNoticed) {
+  const pid_t pid = start_slow_run({"--quiesce=online"});
+  servers_.kill("donor");
+  servers_.start({"donor"});
+  const int status = end_of(pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 14) << run_log();
+  EXPECT_THAT(run_log(), HasSubstr("was restarted in the middle"));
+  EXPECT_FALSE(fs::exists(archive()));
+  EXPECT_FALSE(fs::exists(archive() + ".partial"));
+  EXPECT_FALSE(fs::exists(journal()));
+  EXPECT_EQ(look_at_donor().channels, before_.channels);
+  expect_donor_replicates();
+}
+
+// The files are still by then: the archive is right.
+TEST_F(DonorPutBackTest, AnApplierThatSomebodyRestartsDuringTheCopyIsLeftAlone) {
+  const pid_t pid = start_slow_run({"--quiesce=online"});
+  sql("donor", "START SLAVE SQL_THREAD");
+  const int status = end_of(pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0) << run_log();
+  EXPECT_THAT(run_log(), HasSubstr("somebody has started the donor's applier: left alone"));
+  EXPECT_EQ(look_at_donor(), before_);
+  expect_donor_replicates();
+}
+
+// Somebody starts the applier again and again: between the sync point and the lock it would run on,
+// and the archive's position be a lie.
+TEST_F(DonorPutBackTest, AnApplierThatSomebodyRestartsBeforeTheLockEndsTheRun) {
+  std::atomic<bool> enough{false};
+  std::thread orchestrator([&] {
+    const auto session = servers_.session("donor");
+    while (!enough) {
+      session->query("START SLAVE SQL_THREAD");
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  start_load();
+  const ProcessResult result = take_backup({"--quiesce=online", "--output=" + archive()});
+  enough = true;
+  orchestrator.join();
+  EXPECT_EQ(result.exit_status, 13) << result.err;
+  EXPECT_FALSE(fs::exists(archive()));
+  expect_donor_replicates();
+}
+
 TEST_F(DonorPutBackTest, TheNextRunPutsBackToo) {
   const pid_t pid = start_slow_run({"--quiesce=shutdown"});
-  ::kill(pid, SIGKILL);
-  end_of(pid);
+  kill_with_guardians(pid);
   back_up();
   EXPECT_EQ(look_at_donor(), before_);
 }
@@ -104,8 +174,7 @@ TEST_F(DonorPutBackTest, AKilledRunsStoppedApplierStaysStopped) {
   sql("donor", "STOP SLAVE SQL_THREAD");
   before_ = look_at_donor();
   const pid_t pid = start_slow_run();
-  ::kill(pid, SIGKILL);
-  end_of(pid);
+  kill_with_guardians(pid);
   EXPECT_EQ(take_backup({"--recover"}).exit_status, 0);
   EXPECT_EQ(look_at_donor(), before_);
 }

@@ -10,6 +10,7 @@
 
 #include "base/durable_file.h"
 #include "support/files.h"
+#include "support/guardians.h"
 #include "support/loop_mount.h"
 #include "support/replication_test.h"
 #include "support/victim.h"
@@ -181,19 +182,12 @@ TEST_F(FreezeTest, AKilledRunNeverLeavesTheServerStopped) {
   expect_replicates("donor");
 }
 
-TEST_F(FreezeTest, RecoverHasTheServerGoOnWhenTheGuardianWasKilledToo) {
+TEST_F(FreezeTest, RecoverHasTheServerGoOnWhenTheGuardiansWereKilledToo) {
   add_many_files();
   const DonorLook before = look_at_donor();
   const pid_t run = start_run();
   ASSERT_TRUE(meet_server_stopped(run)) << run_log();
-  ::kill(run, SIGSTOP);
-  const std::string children =
-      "/proc/" + std::to_string(run) + "/task/" + std::to_string(run) + "/children";
-  pid_t guardian = 0;
-  std::ifstream(children) >> guardian;
-  ASSERT_GT(guardian, 0);
-  ::kill(guardian, SIGKILL);
-  kill_with_group(run);
+  EXPECT_EQ(kill_with_guardians(run), 2U);
   std::this_thread::sleep_for(milliseconds(200));
   EXPECT_TRUE(server_is_stopped());  // else this test shows nothing
   recover();
