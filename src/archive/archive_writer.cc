@@ -6,6 +6,7 @@
 
 #include "archive/entry_names.h"
 #include "archive/filter_sink.h"
+#include "archive/seal.h"
 #include "archive/zstd_sink.h"
 #include "base/error.h"
 #include "base/stop_request.h"
@@ -39,7 +40,7 @@ bool differ(const struct stat& a, const struct stat& b) {
 
 TarHeader header_of(const std::string& path, const struct stat& status) {
   return {path,
-          status.st_mode,
+          S_IFREG | (status.st_mode & permission_bits),
           static_cast<std::uint64_t>(status.st_size),
           status.st_uid,
           status.st_gid,
@@ -53,6 +54,7 @@ ArchiveWriter::ArchiveWriter(int fd, std::string name, const Compression& compre
                              Progress progress)
     : progress_(std::move(progress)),
       output_(fd, std::move(name)),
+      kind_(compression.kind),
       compressor_(make_compressor(output_, compression)),
       tar_(compressor_ ? *compressor_ : output_) {
   buffer_.reserve(read_size);
@@ -95,13 +97,26 @@ Manifest ArchiveWriter::seal(Manifest manifest) {
   for (const auto& [path, file] : files_) manifest.files.push_back(file);
   const std::string text = to_json(manifest);
   write_bytes(manifest_name, text);
-  write_bytes(manifest_digest_name, manifest_digest_line(text));
+  write_digests(text);
   tar_.finish();
   return manifest;
 }
 
+// The header of this file is in the digest that it holds.
+void ArchiveWriter::write_digests(const std::string& manifest) {
+  const std::string line = manifest_digest_line(manifest);
+  begin_bytes(manifest_digest_name, line.size() + tar_seal(tar_.digest(), kind_).size());
+  const std::string content = line + tar_seal(tar_.digest(), kind_);
+  tar_.write(content.data(), content.size());
+  tar_.end_entry();
+}
+
+void ArchiveWriter::begin_bytes(const std::string& path, std::size_t size) {
+  tar_.begin_entry({path, S_IFREG | own_files_mode, size, 0, 0, std::time(nullptr), {}});
+}
+
 void ArchiveWriter::write_bytes(const std::string& path, const std::string& content) {
-  tar_.begin_entry({path, S_IFREG | own_files_mode, content.size(), 0, 0, std::time(nullptr), {}});
+  begin_bytes(path, content.size());
   tar_.write(content.data(), content.size());
   tar_.end_entry();
 }

@@ -57,6 +57,8 @@ class ArchiveWriter {
   std::uint64_t bytes_written() const { return output_.bytes_written(); }
 
  private:
+  void write_digests(const std::string& manifest);
+  void begin_bytes(const std::string& path, std::size_t size);
   void write_bytes(const std::string& path, const std::string& content);
   static void check_path(const std::string& path);
   std::string copy_content(const SourceFile& source,
@@ -68,6 +70,7 @@ class ArchiveWriter {
 
   Progress progress_;
   FdSink output_;
+  const CompressionKind kind_;
   std::unique_ptr<ByteSink> compressor_;  // null: none
   TarWriter tar_;
   Buffer buffer_;

@@ -27,6 +27,11 @@ constexpr std::array<KindInfo, 5> kinds{{
     {CompressionKind::xz, "xz", ".tar.xz", 0, 9, 3},
 }};
 
+const KindInfo& info_of(CompressionKind kind) {
+  return *std::find_if(kinds.begin(), kinds.end(),
+                       [&](const KindInfo& known) { return known.kind == kind; });
+}
+
 Error usage_error(const std::string& text) {
   return {ExitCode::usage, "'" + text + "' is not a compression",
           "Use zstd (levels 1 to 19), none, gzip (1 to 9), lz4 (1 to 9) or xz (0 to 9); a level "
@@ -49,10 +54,8 @@ Compression parse_compression(const std::string& text) {
   return compression;
 }
 
-std::string file_suffix(CompressionKind kind) {
-  const auto* const info = std::find_if(kinds.begin(), kinds.end(),
-                                        [&](const KindInfo& known) { return known.kind == kind; });
-  return std::string(info->suffix);
-}
+std::string name_of(CompressionKind kind) { return std::string(info_of(kind).name); }
+
+std::string file_suffix(CompressionKind kind) { return std::string(info_of(kind).suffix); }
 
 }  // namespace slaveclone

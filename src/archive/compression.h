@@ -17,6 +17,8 @@ struct Compression {
 // "zstd", "zstd:3", "none", "gzip", "lz4", "xz:2". Throws Error{usage}.
 Compression parse_compression(const std::string& text);
 
+std::string name_of(CompressionKind kind);  // "zstd"
+
 // What a file name of such an archive ends with: ".tar.zst", ".tar", ".tar.gz", …
 std::string file_suffix(CompressionKind kind);
 

@@ -16,8 +16,15 @@ void Contents::begin(const std::string& path) {
   last_ = path;
 }
 
+void Contents::count(const std::string& path) {
+  constexpr std::uint64_t rest_of_a_line = 80;
+  listing_ += path.size() + rest_of_a_line;
+  if (listing_ > largest_manifest) throw input_.damaged("it has too many entries, as " + path);
+}
+
 void Contents::add(ArchivedFile file) {
   std::string path = file.path;
+  if (!files_.contains(path)) count(path);
   files_[std::move(path)] = std::move(file);
 }
 
@@ -34,20 +41,26 @@ std::uint64_t Contents::bytes() const {
 Manifest Contents::checked() const {
   if (!manifest_) throw input_.incomplete("it has no manifest");
   if (!digest_) throw input_.incomplete("its manifest's digest is missing");
-  if (*digest_ != manifest_digest_line(*manifest_)) {
-    throw input_.damaged("the manifest differs from its digest");
+  if (!digest_->starts_with(manifest_digest_line(*manifest_))) {
+    throw input_.damaged("MANIFEST.json differs from its digest in MANIFEST.json.sha256");
   }
   if (first_ != binlog_pos_name) throw input_.damaged("binlog_pos.dat is not its first entry");
   Manifest manifest = manifest_from_json(*manifest_);
   std::unordered_set<std::string> listed;
   for (const ArchivedFile& file : manifest.files) {
     check(file);
-    listed.insert(file.path);
+    if (!listed.insert(file.path).second) {
+      throw input_.damaged(file.path + " is in MANIFEST.json twice");
+    }
   }
   for (const auto& [path, file] : files_) {
     if (!listed.contains(path)) throw input_.damaged(path + " is not in its manifest");
   }
   return manifest;
+}
+
+std::string Contents::seal() const {
+  return digest_->substr(manifest_digest_line(*manifest_).size());
 }
 
 void Contents::check(const ArchivedFile& expected) const {

@@ -45,6 +45,20 @@ std::string Digest::hex() const {
   return hex_of(canonical.digest);
 }
 
+void TailDigest::add(std::string_view data) {
+  if (data.size() >= tail_size_) {
+    digest_.add(tail_.data(), tail_.size());
+    digest_.add(data.data(), data.size() - tail_size_);
+    tail_ = data.substr(data.size() - tail_size_);
+    return;
+  }
+  tail_ += data;
+  if (tail_.size() <= tail_size_) return;
+  const std::size_t left = tail_.size() - tail_size_;
+  digest_.add(tail_.data(), left);
+  tail_.erase(0, left);
+}
+
 std::string sha256_hex(std::string_view data) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
   SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(), hash.data());

@@ -27,6 +27,20 @@ class Digest {
   std::uint64_t size_ = 0;
 };
 
+// XXH3-128 of a stream but for its last bytes, which it keeps.
+class TailDigest {
+ public:
+  explicit TailDigest(std::size_t tail_size) : tail_size_(tail_size) {}
+  void add(std::string_view data);
+  const std::string& tail() const { return tail_; }  // shorter if the stream is
+  std::string hex() const { return digest_.hex(); }  // of what is before the tail
+
+ private:
+  std::size_t tail_size_;
+  std::string tail_;
+  Digest digest_;
+};
+
 // 64 lower case hex digits.
 std::string sha256_hex(std::string_view data);
 

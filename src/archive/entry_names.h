@@ -4,8 +4,9 @@
 
 namespace slaveclone {
 
-// Whether a path in an archive stays below the directory it is unpacked in: relative, and no
-// component empty, "." or "..". (That no component is a symlink is TargetTree's to see.)
+// Whether a path may be in an archive: it stays below the directory it is unpacked in (relative, no
+// component empty, "." or ".."; that none is a symlink is TargetTree's to see), is not too long for
+// a file system, and has no control characters and no backslashes, which servers never give.
 bool is_safe_path(const std::string& path);
 
 // The names an archive keeps for itself.

@@ -5,6 +5,7 @@
 #include <new>
 #include <string>
 
+#include "archive/seal.h"
 #include "base/error.h"
 
 namespace slaveclone {
@@ -28,7 +29,7 @@ int add_filter(archive* a, CompressionKind kind) {
 }  // namespace
 
 FilterSink::FilterSink(ByteSink& below, const Compression& compression)
-    : below_(below), archive_(archive_write_new()) {
+    : below_(below), kind_(compression.kind), archive_(archive_write_new()) {
   archive* const a = archive_.get();
   const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
                                                                             archive_entry_free);
@@ -57,6 +58,8 @@ void FilterSink::write(const void* data, std::size_t size) {
 
 void FilterSink::finish() {
   check(archive_write_close(archive_.get()));
+  const std::string seal = stream_seal(kind_, digest_.hex());
+  below_.write(seal.data(), seal.size());
   below_.finish();
 }
 
@@ -64,7 +67,10 @@ void FilterSink::finish() {
 la_ssize_t FilterSink::on_write(archive* /*a*/, void* self, const void* data, std::size_t size) {
   auto* const sink = static_cast<FilterSink*>(self);
   try {
-    if (!sink->abandoned_ && !sink->failure_) sink->below_.write(data, size);
+    if (!sink->abandoned_ && !sink->failure_) {
+      sink->digest_.add(data, size);
+      sink->below_.write(data, size);
+    }
   } catch (...) {
     sink->failure_ = std::current_exception();
   }

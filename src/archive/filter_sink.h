@@ -7,10 +7,11 @@
 
 #include "archive/byte_sink.h"
 #include "archive/compression.h"
+#include "archive/digest.h"
 
 namespace slaveclone {
 
-// Compresses with gzip, lz4 or xz through libarchive.
+// Compresses with gzip, lz4 or xz through libarchive, and ends with a seal.
 class FilterSink : public ByteSink {
  public:
   FilterSink(ByteSink& below, const Compression& compression);
@@ -28,6 +29,8 @@ class FilterSink : public ByteSink {
   void check(la_ssize_t result);
 
   ByteSink& below_;
+  const CompressionKind kind_;
+  Digest digest_;  // of the compressed bytes
   bool abandoned_ = false;
   std::exception_ptr failure_;  // thrown in on_write; must not pass through C
   std::unique_ptr<archive, Free> archive_;

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <new>
 
+#include "archive/seal.h"
+
 namespace slaveclone {
 namespace {
 
@@ -12,8 +14,8 @@ constexpr std::size_t read_size = std::size_t{256} << 10U;
 
 }  // namespace
 
-FilterSource::FilterSource(InputFile& input, int libarchive_filter)
-    : input_(input), archive_(archive_read_new()) {
+FilterSource::FilterSource(InputFile& input, int libarchive_filter, CompressionKind kind)
+    : input_(input), kind_(kind), digest_(stream_seal_size(kind)), archive_(archive_read_new()) {
   if (!archive_) throw std::bad_alloc();
   buffer_.reserve(read_size);
   check(archive_read_append_filter(archive_.get(), libarchive_filter));
@@ -44,8 +46,10 @@ std::span<const char> FilterSource::next() {
 la_ssize_t FilterSource::on_read(archive* a, void* self, const void** data) {
   auto* const source = static_cast<FilterSource*>(self);
   try {
+    const std::size_t size = source->input_.read(source->buffer_.data(), read_size);
+    source->digest_.add({source->buffer_.data(), size});
     *data = source->buffer_.data();
-    return static_cast<la_ssize_t>(source->input_.read(source->buffer_.data(), read_size));
+    return static_cast<la_ssize_t>(size);
   } catch (...) {
     source->failure_ = std::current_exception();
     archive_set_error(a, EIO, "%s", "cannot read");
@@ -59,6 +63,8 @@ void FilterSource::check(int result) {
   const char* const reason = archive_error_string(archive_.get());
   throw input_.damaged(reason == nullptr ? "it does not decompress" : reason);
 }
+
+bool FilterSource::sealed() const { return digest_.tail() == stream_seal(kind_, digest_.hex()); }
 
 void FilterSource::check_end() {
   const auto consumed = static_cast<std::uint64_t>(archive_filter_bytes(archive_.get(), -1));

@@ -7,6 +7,7 @@
 
 #include "archive/buffer.h"
 #include "archive/byte_source.h"
+#include "archive/digest.h"
 #include "archive/input_file.h"
 
 namespace slaveclone {
@@ -15,9 +16,12 @@ namespace slaveclone {
 // nothing follows the compressed stream is ours.
 class FilterSource : public ByteSource {
  public:
-  FilterSource(InputFile& input, int libarchive_filter);  // ARCHIVE_FILTER_GZIP, …
+  // ARCHIVE_FILTER_GZIP, … of that kind
+  FilterSource(InputFile& input, int libarchive_filter, CompressionKind kind);
 
   std::span<const char> next() override;
+  CompressionKind kind() const override { return kind_; }
+  bool sealed() const override;
 
  private:
   struct Free {
@@ -29,6 +33,8 @@ class FilterSource : public ByteSource {
   void check_end();
 
   InputFile& input_;
+  const CompressionKind kind_;
+  TailDigest digest_;  // of the compressed bytes
   Buffer buffer_;
   std::exception_ptr failure_;  // thrown in on_read; must not pass through C
   std::unique_ptr<archive, Free> archive_;

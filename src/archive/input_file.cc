@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/human.h"
 #include "base/stop_request.h"
 
 namespace slaveclone {
@@ -72,12 +73,13 @@ void InputFile::wait_for_input() const {
 
 Error InputFile::damaged(const std::string& why, std::uint64_t at) const {
   return {ExitCode::damaged,
-          "archive " + name_ + " is damaged at about byte " + std::to_string(at) + ": " + why,
+          "archive " + name_ + " is damaged at about byte " + std::to_string(at) + ": " +
+              printable(why),
           "Copy the archive again from where it was made, or take a new backup."};
 }
 
 Error InputFile::incomplete(const std::string& why) const {
-  return {ExitCode::damaged, "archive " + name_ + " is incomplete: " + why,
+  return {ExitCode::damaged, "archive " + name_ + " is incomplete: " + printable(why),
           "Its writing or copying did not end; copy it again or take a new backup."};
 }
 

@@ -23,6 +23,7 @@ class PlainSource : public ByteSource {
   std::span<const char> next() override {
     return {buffer_.data(), input_.read(buffer_.data(), read_size)};
   }
+  CompressionKind kind() const override { return CompressionKind::none; }
 
  private:
   InputFile& input_;
@@ -32,11 +33,13 @@ class PlainSource : public ByteSource {
 struct Magic {
   std::string_view bytes;
   int libarchive_filter;
+  CompressionKind kind;
 };
 
-constexpr std::array<Magic, 3> filters{{{"\x1f\x8b"sv, ARCHIVE_FILTER_GZIP},
-                                        {"\x04\x22\x4d\x18"sv, ARCHIVE_FILTER_LZ4},
-                                        {"\xfd\x37zXZ\0"sv, ARCHIVE_FILTER_XZ}}};
+constexpr std::array<Magic, 3> filters{
+    {{"\x1f\x8b"sv, ARCHIVE_FILTER_GZIP, CompressionKind::gzip},
+     {"\x04\x22\x4d\x18"sv, ARCHIVE_FILTER_LZ4, CompressionKind::lz4},
+     {"\xfd\x37zXZ\0"sv, ARCHIVE_FILTER_XZ, CompressionKind::xz}}};
 
 // A frame, or a skippable one, whose first byte is 0x50 to 0x5f.
 bool is_zstd(std::string_view head) {
@@ -52,7 +55,7 @@ std::unique_ptr<ByteSource> open_source(InputFile& input, unsigned threads) {
   if (is_zstd(head)) return std::make_unique<ZstdSource>(input, threads);
   for (const Magic& magic : filters) {
     if (head.starts_with(magic.bytes)) {
-      return std::make_unique<FilterSource>(input, magic.libarchive_filter);
+      return std::make_unique<FilterSource>(input, magic.libarchive_filter, magic.kind);
     }
   }
   return std::make_unique<PlainSource>(input);

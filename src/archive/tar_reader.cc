@@ -7,6 +7,8 @@
 #include <new>
 
 #include "archive/utf8_locale.h"
+#include "base/error.h"
+#include "base/human.h"
 #include "base/stop_request.h"
 
 namespace slaveclone {
@@ -14,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t tar_block = 512;
 constexpr std::uint64_t end_blocks = 2 * tar_block;
-constexpr unsigned permission_bits = 0777;
+constexpr unsigned mode_bits = 07777;
 
 TarEntry::Type type_of(archive_entry* entry) {
   // A hard link's type is that of a file.
@@ -33,6 +35,20 @@ std::string tidied(std::string path, TarEntry::Type type) {
   while (path.starts_with("./")) path.erase(0, 2);
   if (type == TarEntry::Type::directory && path.ends_with('/')) path.pop_back();
   return path;
+}
+
+std::uint64_t not_negative(la_int64_t size) {
+  return static_cast<std::uint64_t>(std::max<la_int64_t>(size, 0));
+}
+
+std::uint64_t stored_size(archive_entry* entry) {
+  if (archive_entry_sparse_reset(entry) == 0) return not_negative(archive_entry_size(entry));
+  std::uint64_t sum = 0;
+  la_int64_t offset = 0;
+  la_int64_t length = 0;
+  while (archive_entry_sparse_next(entry, &offset, &length) == ARCHIVE_OK)
+    sum += not_negative(length);
+  return sum;
 }
 
 std::uint64_t zeros_at_the_end(std::span<const char> piece) {
@@ -67,9 +83,9 @@ std::optional<TarEntry> TarReader::next() {
   if (path == nullptr) throw input_.damaged("there is an entry without a name " + where);
   const auto type = type_of(entry);
   last_path_ = path;
-  last_size_ = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
-  return TarEntry{tidied(path, type), type, archive_entry_mode(entry) & permission_bits,
-                  last_size_};
+  last_size_ = not_negative(archive_entry_size(entry));
+  return TarEntry{tidied(path, type), type, archive_entry_mode(entry) & mode_bits, last_size_,
+                  stored_size(entry)};
 }
 
 void TarReader::read(const Piece& piece) {
@@ -79,11 +95,12 @@ void TarReader::read(const Piece& piece) {
     std::size_t size = 0;
     la_int64_t offset = 0;
     const int result = archive_read_data_block(archive_.get(), &data, &size, &offset);
+    const std::string where = "in " + last_path_;
     if (result == ARCHIVE_EOF) {
-      check(ARCHIVE_OK, {});
+      check(ARCHIVE_OK, where);
       return;
     }
-    check(result, "in " + last_path_);
+    check(result, where);
     if (size > 0) {
       piece(static_cast<std::uint64_t>(offset), {static_cast<const char*>(data), size});
     }
@@ -92,7 +109,12 @@ void TarReader::read(const Piece& piece) {
 
 void TarReader::check_end() {
   const auto consumed = static_cast<std::uint64_t>(archive_filter_bytes(archive_.get(), 0));
-  while (!next_piece().empty()) {
+  try {
+    while (!next_piece().empty()) {
+    }
+  } catch (...) {
+    failure_ = std::current_exception();
+    rethrow("after " + last_path_);
   }
   const std::uint64_t padding = (tar_block - last_size_ % tar_block) % tar_block;
   if (bytes_ % tar_block != 0 || trailing_zeros_ < padding + end_blocks) {
@@ -119,13 +141,22 @@ la_ssize_t TarReader::on_read(archive* a, void* self, const void** data) {
 std::span<const char> TarReader::next_piece() {
   const auto piece = source_.next();
   const std::uint64_t zeros = zeros_at_the_end(piece);
+  digest_.add({piece.data(), piece.size()});
   bytes_ += piece.size();
   trailing_zeros_ = zeros == piece.size() ? trailing_zeros_ + zeros : zeros;
   return piece;
 }
 
+// What the source could not read is told with the entry it was needed for.
+void TarReader::rethrow(const std::string& where) try {
+  std::rethrow_exception(failure_);
+} catch (const Error& e) {
+  if (e.code() != ExitCode::damaged) throw;
+  throw Error(e.code(), e.what() + (", " + printable(where)), e.hint());
+}
+
 void TarReader::check(int result, const std::string& where) {
-  if (failure_) std::rethrow_exception(failure_);
+  if (failure_) rethrow(where);
   if (result == ARCHIVE_OK) return;
   const char* const reason = archive_error_string(archive_.get());
   throw input_.damaged((reason == nullptr ? "bad tar" : reason) + (" " + where));

@@ -12,7 +12,9 @@
 #include <string>
 
 #include "archive/byte_source.h"
+#include "archive/digest.h"
 #include "archive/input_file.h"
+#include "archive/seal.h"
 
 namespace slaveclone {
 
@@ -21,12 +23,13 @@ struct TarEntry {
 
   std::string path;  // as it is there, but for a leading "./" and a directory's trailing "/"
   Type type = Type::other;
-  unsigned mode = 0;       // permission bits
-  std::uint64_t size = 0;  // what the header says: believe what comes
+  unsigned mode = 0;         // permission bits, and those of setuid, setgid and sticky
+  std::uint64_t size = 0;    // what the header says: believe what comes
+  std::uint64_t stored = 0;  // likewise, without holes
 };
 
 // Reads a tar through libarchive entry by entry. Whatever libarchive finds wrong is an
-// Error{damaged}; but it does not find all.
+// Error{damaged} that names the entry; but it does not find all.
 class TarReader {
  public:
   // Both must outlive the reader.
@@ -44,6 +47,9 @@ class TarReader {
   // with a zero byte.
   void check_end();
 
+  // After that: the tar's last tar_tail_size bytes, and the digest of what is before them.
+  const TailDigest& digest() const { return digest_; }
+
  private:
   struct Free {
     void operator()(archive* a) const { archive_read_free(a); }
@@ -52,9 +58,11 @@ class TarReader {
   static la_ssize_t on_read(archive* a, void* self, const void** data);
   std::span<const char> next_piece();
   void check(int result, const std::string& where);
+  [[noreturn]] void rethrow(const std::string& where);
 
   InputFile& input_;
   ByteSource& source_;
+  TailDigest digest_{tar_tail_size};
   std::uint64_t bytes_ = 0;           // of the tar, so far
   std::uint64_t trailing_zeros_ = 0;  // of them
   std::uint64_t last_size_ = 0;       // of the last entry

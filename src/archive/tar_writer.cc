@@ -11,8 +11,6 @@
 namespace slaveclone {
 namespace {
 
-constexpr int block_size = 1 << 20;
-
 using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
 
 Entry make_entry(const TarHeader& header) {
@@ -36,8 +34,8 @@ Entry make_entry(const TarHeader& header) {
 TarWriter::TarWriter(ByteSink& sink) : sink_(sink), archive_(archive_write_new()) {
   if (!archive_) throw std::bad_alloc();
   check(archive_write_set_format_pax_restricted(archive_.get()), "start");
-  check(archive_write_set_bytes_per_block(archive_.get(), block_size), "start");
-  check(archive_write_set_bytes_in_last_block(archive_.get(), 1), "start");
+  // Unbuffered, so that the digest is always that of all that was written.
+  check(archive_write_set_bytes_per_block(archive_.get(), 0), "start");
   check(archive_write_open(archive_.get(), this, nullptr, on_write, nullptr), "start");
 }
 
@@ -80,7 +78,10 @@ la_ssize_t TarWriter::on_write(archive* /*a*/, void* self, const void* data, std
   auto* const writer = static_cast<TarWriter*>(self);
   if (writer->abandoned_) return -1;
   try {
-    if (!writer->failure_) writer->sink_.write(data, size);
+    if (!writer->failure_) {
+      writer->digest_.add(data, size);
+      writer->sink_.write(data, size);
+    }
   } catch (...) {
     writer->failure_ = std::current_exception();
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "archive/byte_sink.h"
+#include "archive/digest.h"
 
 namespace slaveclone {
 
@@ -39,6 +40,8 @@ class TarWriter {
   void end_entry();
   void finish();
 
+  std::string digest() const { return digest_.hex(); }  // of the tar so far
+
  private:
   struct Free {
     void operator()(archive* a) const { archive_write_free(a); }
@@ -48,6 +51,7 @@ class TarWriter {
   void check(la_ssize_t result, const std::string& what);
 
   ByteSink& sink_;
+  Digest digest_;
   bool abandoned_ = false;
   std::exception_ptr failure_;  // thrown in on_write; must not pass through C
   std::unique_ptr<archive, Free> archive_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <boost/filesystem.hpp>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/human.h"
 
 namespace slaveclone {
 namespace {
@@ -75,7 +77,20 @@ void TargetTree::make_directory(const std::string& path, unsigned mode) {
   directory_modes_[path] = mode;
 }
 
-TargetFile TargetTree::create_file(const std::string& path) {
+// So a bomb does not fill the disk of a machine on which other things run.
+void TargetTree::check_room(const std::string& path, std::uint64_t size) const {
+  struct statvfs status {};
+  if (::fstatvfs(root_.get(), &status) != 0 || status.f_blocks == 0) return;
+  const std::uint64_t blocks = ::geteuid() == 0 ? status.f_bfree : status.f_bavail;
+  if (size / status.f_frsize < blocks) return;
+  throw Error(ExitCode::io,
+              "cannot unpack " + path + ": it takes " + human_bytes(size) + ", and " + root_path_ +
+                  " has only " + human_bytes(blocks * status.f_frsize) + " left",
+              "Make room, or have the data directory on a larger file system.");
+}
+
+TargetFile TargetTree::create_file(const std::string& path, std::uint64_t stored_size) {
+  check_room(path, stored_size);
   const int parent = parent_of(path);
   const std::string name = name_of(path);
   constexpr int flags = O_WRONLY | O_CREAT | O_EXCL;

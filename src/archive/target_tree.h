@@ -34,7 +34,9 @@ class TargetTree {
   explicit TargetTree(std::string directory);
 
   void make_directory(const std::string& path, unsigned mode);  // and those it is in
-  TargetFile create_file(const std::string& path);              // in the place of an earlier one
+
+  // In the place of an earlier one. What the file system has no room for is not begun.
+  TargetFile create_file(const std::string& path, std::uint64_t stored_size);
 
   // Sets the directories' modes and makes everything durable.
   void finish();
@@ -42,6 +44,7 @@ class TargetTree {
  private:
   UniqueFd open_directory(const std::string& path);
   int parent_of(const std::string& path);
+  void check_room(const std::string& path, std::uint64_t size) const;
 
   std::string root_path_;
   UniqueFd root_;

@@ -9,17 +9,22 @@
 #include "archive/entry_names.h"
 #include "archive/input_file.h"
 #include "archive/open_source.h"
+#include "archive/seal.h"
 #include "archive/tar_reader.h"
 #include "archive/target_tree.h"
 #include "base/error.h"
+#include "base/human.h"
 #include "base/stop_request.h"
 
 namespace slaveclone {
 namespace {
 
-// What may be held in memory; a manifest takes about 150 bytes a file.
-constexpr std::uint64_t largest_manifest = std::uint64_t{256} << 20U;
-constexpr std::uint64_t largest_small_file = std::uint64_t{1} << 20U;
+// binlog_pos.dat, also with a long GTID set for each of many channels.
+constexpr std::uint64_t largest_position_file = std::uint64_t{1} << 20U;
+
+// InnoDB's largest tablespace of usual pages. Without a bound a hole of exabytes would be hashed.
+constexpr std::uint64_t largest_file = std::uint64_t{64} << 40U;
+constexpr unsigned permission_bits = 0777;
 
 // Between two looks at the stop request.
 constexpr std::uint64_t zeros_at_once = std::uint64_t{64} << 20U;
@@ -38,10 +43,11 @@ class Unpacker {
         contents_(input) {}
 
   UnpackReport run() {
-    while (auto entry = tar_.next()) unpack(*entry);
+    while (auto entry = tar_.next()) unpack(std::move(*entry));
     if (contents_.has_manifest() || !options_.unverified) {
       report_.manifest = contents_.checked();
       tar_.check_end();
+      check_seal(contents_.seal());
     }
     report_.files = contents_.files();
     report_.bytes = contents_.bytes();
@@ -50,16 +56,35 @@ class Unpacker {
   }
 
  private:
-  void unpack(const TarEntry& entry) {
+  // Archives that were made before there were seals have none.
+  void check_seal(const std::string& seal) const {
+    if (seal.empty()) return;
+    const auto kind = sealed_kind(seal, tar_.digest().hex());
+    if (!kind || tar_.digest().tail() != tar_tail(contents_.digests())) {
+      throw input_.damaged("the tar in it differs from its digest in MANIFEST.json.sha256");
+    }
+    if (*kind == source_->kind() && !source_->sealed()) {
+      throw input_.incomplete("after MANIFEST.json.sha256 the " + name_of(*kind) +
+                              " stream does not end with the digest of what take-backup wrote; "
+                              "one compressed anew has to be decompressed");
+    }
+  }
+
+  void unpack(TarEntry entry) {
     if (entry.path.empty() && entry.type == TarEntry::Type::directory) return;  // "./"
-    if (!is_safe_path(entry.path)) throw refused(entry.path, "leads out of the archive");
+    if (!is_safe_path(entry.path)) throw refused(entry.path, "is no path for a server's file");
     if (entry.type == TarEntry::Type::other) {
       if (!options_.unverified) throw refused(entry.path, "is neither a file nor a directory");
-      report_.warnings.push_back("left out " + entry.path + ": neither a file nor a directory");
+      contents_.count(entry.path);
+      report_.warnings.push_back("left out " + printable(entry.path) +
+                                 ": neither a file nor a directory");
       return;
     }
+    check_mode(entry);
+    if (entry.size > largest_file) throw refused(entry.path, "is larger than any server's file");
     contents_.begin(entry.path);
     if (entry.type == TarEntry::Type::directory) {
+      contents_.count(entry.path);
       if (target_) target_->make_directory(entry.path, entry.mode);
     } else if (entry.path == manifest_name || entry.path == manifest_digest_name) {
       contents_.add_own(entry.path, read_text(entry, largest_manifest));
@@ -68,21 +93,31 @@ class Unpacker {
     }
   }
 
+  void check_mode(TarEntry& entry) {
+    if ((entry.mode & ~permission_bits) == 0) return;
+    if (!options_.unverified) throw refused(entry.path, "is setuid, setgid or sticky");
+    contents_.count(entry.path);
+    report_.warnings.push_back(printable(entry.path) + " is not made setuid, setgid or sticky");
+    entry.mode &= permission_bits;
+  }
+
   Error refused(const std::string& path, const std::string& why) const {
-    return {ExitCode::damaged, "archive " + input_.name() + " is refused: '" + path + "' " + why,
+    return {ExitCode::damaged,
+            "archive " + input_.name() + " is refused: '" + printable(path) + "' " + why,
             "It was not written by take-backup; do not trust it."};
   }
 
   void unpack_file(const TarEntry& entry) {
     std::optional<TargetFile> file;
-    if (target_) file.emplace(target_->create_file(entry.path));
+    if (target_) file.emplace(target_->create_file(entry.path, entry.stored));
     const bool is_binlog_pos = file_name(entry.path) == binlog_pos_name;
+    if (is_binlog_pos) check_size(entry, largest_position_file);
     std::string text;
     Digest digest;
     tar_.read([&](std::uint64_t offset, std::span<const char> data) {
       add_hole(digest, offset, entry);
       digest.add(data.data(), data.size());
-      if (is_binlog_pos) append(text, data, largest_small_file, entry);
+      if (is_binlog_pos) text.append(data.data(), data.size());
       if (file) file->write(offset, data);
     });
     add_hole(digest, std::max(entry.size, digest.size()), entry);
@@ -100,16 +135,18 @@ class Unpacker {
   }
 
   std::string read_text(const TarEntry& entry, std::uint64_t largest) {
+    check_size(entry, largest);
     std::string text;
-    tar_.read(
-        [&](std::uint64_t, std::span<const char> data) { append(text, data, largest, entry); });
+    tar_.read([&](std::uint64_t offset, std::span<const char> data) {
+      if (offset != text.size()) throw input_.damaged(entry.path + " has holes");
+      text.append(data.data(), data.size());
+    });
     return text;
   }
 
-  void append(std::string& text, std::span<const char> data, std::uint64_t largest,
-              const TarEntry& entry) const {
-    if (text.size() + data.size() > largest) throw input_.damaged(entry.path + " is too large");
-    text.append(data.data(), data.size());
+  // No more than that comes of the entry.
+  void check_size(const TarEntry& entry, std::uint64_t largest) const {
+    if (entry.size > largest) throw input_.damaged(entry.path + " is too large");
   }
 
   // Of several in a tar by hand the one nearest to the top counts.

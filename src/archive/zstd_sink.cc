@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 
+#include "archive/seal.h"
 #include "base/error.h"
 
 namespace slaveclone {
@@ -65,8 +66,8 @@ void ZstdSink::write(const void* data, std::size_t size) {
 void ZstdSink::finish() {
   if (filled_ > 0) submit();
   while (!pool_.empty()) pass_on_oldest();
-  const std::string table = seek_table(frames_);
-  below_.write(table.data(), table.size());
+  const std::string end = stream_seal(CompressionKind::zstd, digest_.hex()) + seek_table(frames_);
+  below_.write(end.data(), end.size());
   below_.finish();
 }
 
@@ -78,6 +79,7 @@ void ZstdSink::submit() {
 
 void ZstdSink::pass_on_oldest() {
   const Frame& frame = pool_.wait_oldest();
+  digest_.add(frame.output.data(), frame.output_size);
   below_.write(frame.output.data(), frame.output_size);
   frames_.push_back({static_cast<std::uint32_t>(frame.output_size),
                      static_cast<std::uint32_t>(frame.input_size)});

@@ -7,6 +7,7 @@
 #include <new>
 #include <string>
 
+#include "archive/seal.h"
 #include "archive/zstd_format.h"
 
 namespace slaveclone {
@@ -86,7 +87,10 @@ std::size_t ZstdSource::fill(std::size_t wanted) {
   return available();
 }
 
-void ZstdSource::consume(std::size_t size) { begin_ += size; }
+void ZstdSource::consume(std::size_t size) {
+  digest_.add(data(), size);
+  begin_ += size;
+}
 
 void ZstdSource::submit_frames() {
   while (!at_end_ && !pool_.full()) {
@@ -111,7 +115,9 @@ ZstdSource::Step ZstdSource::submit_frame() {
   if (content_size == ZSTD_CONTENTSIZE_ERROR) throw input_.damaged("bad frame header", position());
   const std::size_t size = ZSTD_findFrameCompressedSize(data(), available());
   const bool found = ZSTD_isError(size) == 0;
-  if (content_size > frame_content_size || (!found && !whole)) {  // unknown is the largest number
+  const bool fits = found ? size <= largest_frame() : whole;
+  note_frame(content_size, size);
+  if (content_size > frame_content_size || !fits) {  // unknown is the largest number
     streaming_ = true;
     return Step::stop;
   }
@@ -126,7 +132,32 @@ ZstdSource::Step ZstdSource::submit_frame() {
   return Step::go_on;
 }
 
+// Only the last of ours is smaller than the others.
+void ZstdSource::note_frame(std::uint64_t content_size, std::size_t size) {
+  end_of_ours_ = EndOfOurs::nothing;
+  const bool last_was_full = frames_.empty() || frames_.back().content == frame_content_size;
+  ours_ = ours_ && last_was_full && content_size <= frame_content_size;
+  if (!ours_) return;
+  frames_.push_back({static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(content_size)});
+}
+
+void ZstdSource::note_skipped(const Digest& frame, const std::string& digest_before) {
+  const auto is = [&frame](const std::string& bytes) {
+    Digest digest;
+    digest.add(bytes.data(), bytes.size());
+    return frame.hex() == digest.hex();
+  };
+  if (end_of_ours_ == EndOfOurs::seal && ours_ && is(seek_table(frames_))) {
+    end_of_ours_ = EndOfOurs::seek_table;
+  } else {
+    const bool seal = is(stream_seal(CompressionKind::zstd, digest_before));
+    end_of_ours_ = seal ? EndOfOurs::seal : EndOfOurs::nothing;
+  }
+}
+
 void ZstdSource::skip_frame() {
+  const std::string digest_before = digest_.hex();
+  Digest frame;
   if (fill(skippable_header_size) < skippable_header_size) {
     throw input_.damaged("it ends inside a skippable frame", position());
   }
@@ -134,9 +165,11 @@ void ZstdSource::skip_frame() {
   while (rest > 0) {
     if (fill(1) == 0) throw input_.damaged("it ends inside a skippable frame", position());
     const std::size_t part = std::min<std::uint64_t>(rest, available());
+    frame.add(data(), part);
     consume(part);
     rest -= part;
   }
+  note_skipped(frame, digest_before);
 }
 
 std::span<const char> ZstdSource::stream() {

@@ -66,6 +66,8 @@ void remove_donors_own(const std::string& root) {
 }
 
 std::vector<ChannelPosition> positions_of(const UnpackReport& report) {
+  if (report.manifest && report.manifest->channels.empty())
+    throw Error(ExitCode::damaged, "MANIFEST.json has no channel");
   if (report.manifest) return report.manifest->channels;
   if (report.binlog_pos) return parse_binlog_pos(*report.binlog_pos);
   throw Error(ExitCode::damaged, "the archive has no binlog_pos.dat",

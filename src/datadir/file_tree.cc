@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "archive/entry_names.h"
 #include "base/durable_file.h"
 #include "base/error.h"
 #include "datadir/reasons.h"
@@ -62,6 +63,10 @@ class Scan {
   }
 
   void add(const std::string& path, const std::string& full) {
+    if (!is_safe_path(path)) {
+      tree_.left_out.push_back({path, "a name that no server gives"});
+      return;
+    }
     struct stat status {};
     if (::lstat(full.c_str(), &status) != 0) {
       if (errno == ENOENT) return;  // gone since the directory was read
@@ -116,6 +121,8 @@ class Scan {
     const std::string& target = external.path;
     boost::system::error_code missing;
     const std::string real = fs::canonical(target, missing).string();
+    if (!is_safe_path(external_prefix + target))
+      throw unsupported(external.name, "a link to an odd path");
     if (missing) throw unsupported(external.name, "a link to " + target + ", which is not there");
     const std::string above = real + "/";
     if (!inner(real).empty() || tree_.root.starts_with(above) || !visited_.insert(real).second) {

@@ -1,8 +1,14 @@
 #include "model/manifest.h"
 
+#include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <type_traits>
+#include <utility>
 
 #include "base/error.h"
+#include "base/human.h"
 
 namespace slaveclone {
 namespace {
@@ -27,12 +33,47 @@ std::string to_hex(const std::string& bytes) {
   return hex;
 }
 
+Error damaged(const std::string& why) {
+  return {ExitCode::damaged, "MANIFEST.json is damaged: " + printable(why),
+          "Copy the archive again from where it was made, or take a new backup."};
+}
+
 std::string from_hex(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    unsigned byte = 0;
+    const char* const end = hex.data() + std::min(i + 2, hex.size());
+    const auto [rest, error] = std::from_chars(hex.data() + i, end, byte, 16);
+    if (error != std::errc() || rest != hex.data() + i + 2)
+      throw damaged("'" + hex + "' is no path in hex");
+    bytes += static_cast<char>(byte);
   }
   return bytes;
+}
+
+// The library takes any number for another, and makes 4294967295 of -1.
+template <typename T>
+bool fits(const Json& json) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return json.is_boolean();
+  } else if constexpr (std::is_integral_v<T>) {
+    return json.is_number_integer() &&
+           (json.is_number_unsigned() ? std::in_range<T>(json.template get<std::uint64_t>())
+                                      : std::in_range<T>(json.template get<std::int64_t>()));
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return json.is_number();
+  } else {
+    return true;
+  }
+}
+
+template <typename T>
+void get(const Json& json, const char* key, T& value) try {
+  const Json& found = json.at(key);
+  if (!fits<T>(found)) throw damaged(std::string(key) + " cannot be " + found.dump());
+  found.get_to(value);
+} catch (const Json::exception& e) {
+  throw damaged(std::string(key) + ": " + e.what());
 }
 
 // File names are bytes and JSON is UTF-8: another encoding's name is written as path_hex.
@@ -46,7 +87,7 @@ void put_path(Json& json, const std::string& path, const std::string& key = "pat
 
 std::string get_path(const Json& json, const std::string& key = "path") {
   const std::string hex = key + "_hex";
-  return json.contains(hex) ? from_hex(json.at(hex)) : std::string(json.at(key));
+  return json.contains(hex) ? from_hex(json.at(hex)) : json.at(key).get<std::string>();
 }
 
 }  // namespace
@@ -60,11 +101,11 @@ void to_json(Json& json, const ServerInfo& server) {
 }
 
 void from_json(const Json& json, ServerInfo& server) {
-  json.at("uuid").get_to(server.uuid);
-  json.at("server_id").get_to(server.server_id);
-  json.at("version").get_to(server.version);
-  json.at("host").get_to(server.host);
-  json.at("port").get_to(server.port);
+  get(json, "uuid", server.uuid);
+  get(json, "server_id", server.server_id);
+  get(json, "version", server.version);
+  get(json, "host", server.host);
+  get(json, "port", server.port);
 }
 
 void to_json(Json& json, const TlsOptions& tls) {
@@ -73,12 +114,12 @@ void to_json(Json& json, const TlsOptions& tls) {
 }
 
 void from_json(const Json& json, TlsOptions& tls) {
-  json.at("ca").get_to(tls.ca);
-  json.at("capath").get_to(tls.capath);
-  json.at("cert").get_to(tls.cert);
-  json.at("key").get_to(tls.key);
-  json.at("cipher").get_to(tls.cipher);
-  json.at("verify_server_cert").get_to(tls.verify_server_cert);
+  get(json, "ca", tls.ca);
+  get(json, "capath", tls.capath);
+  get(json, "cert", tls.cert);
+  get(json, "key", tls.key);
+  get(json, "cipher", tls.cipher);
+  get(json, "verify_server_cert", tls.verify_server_cert);
 }
 
 void to_json(Json& json, const ChannelPosition& channel) {
@@ -98,19 +139,19 @@ void to_json(Json& json, const ChannelPosition& channel) {
 }
 
 void from_json(const Json& json, ChannelPosition& channel) {
-  json.at("name").get_to(channel.name);
-  json.at("file").get_to(channel.position.file);
-  json.at("offset").get_to(channel.position.offset);
-  json.at("gtid").get_to(channel.gtid);
-  json.at("gtid_mode").get_to(channel.gtid_mode);
-  json.at("sync_point").get_to(channel.sync_point);
-  json.at("ssl").get_to(channel.ssl);
-  json.at("tls").get_to(channel.tls);
-  json.at("delay_seconds").get_to(channel.delay_seconds);
-  json.at("filters").get_to(channel.filters);
-  json.at("lock_wait_us").get_to(channel.lock_wait_us);
-  json.at("lock_held_us").get_to(channel.lock_held_us);
-  json.at("master").get_to(channel.master);
+  get(json, "name", channel.name);
+  get(json, "file", channel.position.file);
+  get(json, "offset", channel.position.offset);
+  get(json, "gtid", channel.gtid);
+  get(json, "gtid_mode", channel.gtid_mode);
+  get(json, "sync_point", channel.sync_point);
+  get(json, "ssl", channel.ssl);
+  get(json, "tls", channel.tls);
+  get(json, "delay_seconds", channel.delay_seconds);
+  get(json, "filters", channel.filters);
+  get(json, "lock_wait_us", channel.lock_wait_us);
+  get(json, "lock_held_us", channel.lock_held_us);
+  get(json, "master", channel.master);
 }
 
 void to_json(Json& json, const QuiesceEvidence& quiesce) {
@@ -128,18 +169,18 @@ void to_json(Json& json, const QuiesceEvidence& quiesce) {
 }
 
 void from_json(const Json& json, QuiesceEvidence& quiesce) {
-  json.at("mode").get_to(quiesce.mode);
-  json.at("rounds").get_to(quiesce.rounds);
-  json.at("lsn_before").get_to(quiesce.lsn_before);
-  json.at("lsn_after").get_to(quiesce.lsn_after);
-  json.at("checkpoint_age").get_to(quiesce.checkpoint_age);
-  json.at("server_pid").get_to(quiesce.server_pid);
-  json.at("server_start_time").get_to(quiesce.server_start_time);
+  get(json, "mode", quiesce.mode);
+  get(json, "rounds", quiesce.rounds);
+  get(json, "lsn_before", quiesce.lsn_before);
+  get(json, "lsn_after", quiesce.lsn_after);
+  get(json, "checkpoint_age", quiesce.checkpoint_age);
+  get(json, "server_pid", quiesce.server_pid);
+  get(json, "server_start_time", quiesce.server_start_time);
   // Not in archives that were made before there was mode freeze.
-  quiesce.stalled_us = json.value("stalled_us", std::uint64_t{0});
-  quiesce.cloned_files = json.value("cloned_files", std::uint64_t{0});
-  json.at("drain_seconds").get_to(quiesce.drain_seconds);
-  json.at("copy_seconds").get_to(quiesce.copy_seconds);
+  if (json.contains("stalled_us")) get(json, "stalled_us", quiesce.stalled_us);
+  if (json.contains("cloned_files")) get(json, "cloned_files", quiesce.cloned_files);
+  get(json, "drain_seconds", quiesce.drain_seconds);
+  get(json, "copy_seconds", quiesce.copy_seconds);
 }
 
 void to_json(Json& json, const ArchivedFile& file) {
@@ -151,9 +192,9 @@ void to_json(Json& json, const ArchivedFile& file) {
 
 void from_json(const Json& json, ArchivedFile& file) {
   file.path = get_path(json);
-  json.at("size").get_to(file.size);
-  json.at("mode").get_to(file.mode);
-  json.at("xxh3_128").get_to(file.xxh3_128);
+  get(json, "size", file.size);
+  get(json, "mode", file.mode);
+  get(json, "xxh3_128", file.xxh3_128);
 }
 
 void to_json(Json& json, const LeftOut& left_out) {
@@ -163,7 +204,7 @@ void to_json(Json& json, const LeftOut& left_out) {
 
 void from_json(const Json& json, LeftOut& left_out) {
   left_out.path = get_path(json);
-  json.at("reason").get_to(left_out.reason);
+  get(json, "reason", left_out.reason);
 }
 
 void to_json(Json& json, const External& external) {
@@ -174,7 +215,7 @@ void to_json(Json& json, const External& external) {
 }
 
 void from_json(const Json& json, External& external) {
-  json.at("kind").get_to(external.kind);
+  get(json, "kind", external.kind);
   external.name = get_path(json, "name");
   external.path = get_path(json);
   external.archived = get_path(json, "archived");
@@ -194,11 +235,11 @@ void from_json(const Json& json, Plugin& plugin) {
     json.get_to(plugin.name);
     return;
   }
-  json.at("name").get_to(plugin.name);
-  json.at("type").get_to(plugin.type);
-  json.at("library").get_to(plugin.library);
-  json.at("installed").get_to(plugin.installed);
-  json.at("in_use").get_to(plugin.in_use);
+  get(json, "name", plugin.name);
+  get(json, "type", plugin.type);
+  get(json, "library", plugin.library);
+  get(json, "installed", plugin.installed);
+  get(json, "in_use", plugin.in_use);
 }
 
 std::string to_json(const Manifest& manifest) {
@@ -216,32 +257,63 @@ std::string to_json(const Manifest& manifest) {
   return json.dump(1) + '\n';
 }
 
+namespace {
+
+// Keeps memory bounded: the list of files, which is long, is taken out while it is read.
+class Parsing {
+ public:
+  explicit Parsing(Manifest& manifest) : manifest_(manifest) {}
+
+  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > deepest || ++values_ > most_values) throw damaged("it holds too much");
+    if (event == Json::parse_event_t::key && depth == 1) {
+      key_ = parsed.get<std::string>();
+      if (!keys_.insert(key_).second) throw damaged(key_ + " is there twice");
+    }
+    if (depth < 2 || key_ != "files") return true;
+    values_ = 0;
+    if (depth > 2 || event != Json::parse_event_t::object_end) return true;
+    manifest_.files.push_back(parsed.get<ArchivedFile>());
+    return false;
+  }
+
+ private:
+  static constexpr int deepest = 8;  // ours have four
+  static constexpr std::uint64_t most_values = 1'000'000;
+
+  Manifest& manifest_;
+  std::string key_;  // at the top
+  std::set<std::string> keys_;
+  std::uint64_t values_ = 0;
+};
+
+}  // namespace
+
 Manifest manifest_from_json(const std::string& text) try {
-  const Json json = Json::parse(text);
   Manifest manifest;
-  json.at("format_version").get_to(manifest.format_version);
+  const Json json = Json::parse(text, Parsing(manifest));
+  get(json, "format_version", manifest.format_version);
   if (manifest.format_version != known_format_version) {
     throw Error(ExitCode::damaged,
-                "the manifest is of format version " + std::to_string(manifest.format_version) +
+                "MANIFEST.json is of format version " + std::to_string(manifest.format_version) +
                     ", this program knows version " + std::to_string(known_format_version),
                 "Use the load-slave of the release that wrote the archive.");
   }
-  json.at("tool").get_to(manifest.tool);
-  json.at("created").get_to(manifest.created);
-  json.at("donor").get_to(manifest.donor);
-  json.at("channels").get_to(manifest.channels);
-  json.at("quiesce").get_to(manifest.quiesce);
-  json.at("plugins").get_to(manifest.plugins);
+  get(json, "tool", manifest.tool);
+  get(json, "created", manifest.created);
+  get(json, "donor", manifest.donor);
+  get(json, "channels", manifest.channels);
+  get(json, "quiesce", manifest.quiesce);
+  get(json, "plugins", manifest.plugins);
   // The first archives have none of these.
-  if (json.contains("settings")) json.at("settings").get_to(manifest.settings);
-  if (json.contains("external")) json.at("external").get_to(manifest.external);
-  json.at("left_out").get_to(manifest.left_out);
-  json.at("files").get_to(manifest.files);
+  if (json.contains("settings")) get(json, "settings", manifest.settings);
+  if (json.contains("external")) get(json, "external", manifest.external);
+  get(json, "left_out", manifest.left_out);
+  if (!json.at("files").is_array() || !json.at("files").empty())
+    throw damaged("files is no list of files");
   return manifest;
-} catch (const std::logic_error& e) {  // stoi's; nlohmann's and ours are runtime errors
-  throw Error(ExitCode::damaged, std::string("MANIFEST.json is damaged: ") + e.what());
 } catch (const Json::exception& e) {
-  throw Error(ExitCode::damaged, std::string("MANIFEST.json is damaged: ") + e.what());
+  throw damaged(e.what());
 }
 
 }  // namespace slaveclone
