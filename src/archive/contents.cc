@@ -1,6 +1,5 @@
 #include "archive/contents.h"
 
-#include <unordered_set>
 #include <utility>
 
 #include "archive/entry_names.h"
@@ -20,6 +19,10 @@ void Contents::count(const std::string& path) {
   constexpr std::uint64_t rest_of_a_line = 80;
   listing_ += path.size() + rest_of_a_line;
   if (listing_ > largest_manifest) throw input_.damaged("it has too many entries, as " + path);
+}
+
+void Contents::add_directory(const std::string& path) {
+  if (directories_.insert(path).second) count(path);
 }
 
 void Contents::add(ArchivedFile file) {
@@ -55,8 +58,19 @@ Manifest Contents::checked() const {
   }
   for (const auto& [path, file] : files_) {
     if (!listed.contains(path)) throw input_.damaged(path + " is not in its manifest");
+    check_parents(path);
   }
   return manifest;
+}
+
+void Contents::check_parents(const std::string& path) const {
+  std::string parent = path;
+  bool clash = directories_.contains(path);
+  for (auto slash = path.rfind('/'); slash != std::string::npos; slash = parent.rfind('/')) {
+    parent.resize(slash);
+    clash = clash || files_.contains(parent);
+  }
+  if (clash) throw input_.damaged("it has both a file and a directory at " + path);
 }
 
 std::string Contents::seal() const {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "archive/input_file.h"
 #include "model/manifest.h"
@@ -23,6 +24,7 @@ class Contents {
 
   // An entry begins; throws Error{damaged} when the manifest came before it.
   void begin(const std::string& path);
+  void add_directory(const std::string& path);
   // Another name that is kept in memory.
   void count(const std::string& path);
   // A file ended; an earlier one of that path is forgotten.
@@ -44,11 +46,13 @@ class Contents {
 
  private:
   void check(const ArchivedFile& expected) const;
+  void check_parents(const std::string& path) const;
 
   const InputFile& input_;
   std::string first_;
   std::string last_;
   std::unordered_map<std::string, ArchivedFile> files_;
+  std::unordered_set<std::string> directories_;
   std::uint64_t listing_ = 0;  // what a manifest of all these names would take
   std::optional<std::string> manifest_;
   std::optional<std::string> digest_;

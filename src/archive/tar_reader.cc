@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t tar_block = 512;
 constexpr std::uint64_t end_blocks = 2 * tar_block;
+// Its code for pax records that it ignores, ARCHIVE_ERRNO_MISC.
+constexpr int bad_attributes = -1;
 constexpr unsigned mode_bits = 07777;
 
 TarEntry::Type type_of(archive_entry* entry) {
@@ -77,8 +79,9 @@ std::optional<TarEntry> TarReader::next() {
     check(ARCHIVE_OK, where);
     return std::nullopt;
   }
-  // A warning is about a name's characters or an attribute we do not use.
-  if (result != ARCHIVE_WARN) check(result, where);
+  // Other warnings are about a name's characters.
+  const bool malformed = archive_errno(archive_.get()) == bad_attributes;
+  if (result != ARCHIVE_WARN || malformed) check(result, where);
   const char* const path = archive_entry_pathname(entry);
   if (path == nullptr) throw input_.damaged("there is an entry without a name " + where);
   const auto type = type_of(entry);
@@ -118,10 +121,10 @@ void TarReader::check_end() {
   }
   const std::uint64_t padding = (tar_block - last_size_ % tar_block) % tar_block;
   if (bytes_ % tar_block != 0 || trailing_zeros_ < padding + end_blocks) {
-    throw input_.damaged("the tar in it does not end as it should");
+    throw input_.damaged("the tar in it does not end as it should after " + last_path_);
   }
   if (bytes_ - trailing_zeros_ > consumed) {
-    throw input_.damaged("there is something after its end");
+    throw input_.damaged("there is something after its last entry, " + last_path_);
   }
 }
 

@@ -84,7 +84,7 @@ class Unpacker {
     if (entry.size > largest_file) throw refused(entry.path, "is larger than any server's file");
     contents_.begin(entry.path);
     if (entry.type == TarEntry::Type::directory) {
-      contents_.count(entry.path);
+      contents_.add_directory(entry.path);
       if (target_) target_->make_directory(entry.path, entry.mode);
     } else if (entry.path == manifest_name || entry.path == manifest_digest_name) {
       contents_.add_own(entry.path, read_text(entry, largest_manifest));

@@ -291,6 +291,8 @@ class Parsing {
 
 Manifest manifest_from_json(const std::string& text) try {
   Manifest manifest;
+  // The library takes it for the end.
+  if (text.find('\0') != std::string::npos) throw damaged("it has a zero byte");
   const Json json = Json::parse(text, Parsing(manifest));
   get(json, "format_version", manifest.format_version);
   if (manifest.format_version != known_format_version) {

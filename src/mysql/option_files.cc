@@ -69,8 +69,12 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   if (printed.exit_status != 0) {
     throw Error(ExitCode::usage, "cannot read the option files: " + printed.err);
   }
+  return parse_printed_options(printed.out);
+}
+
+Options parse_printed_options(const std::string& printed) {
   Options options;
-  std::istringstream lines(printed.out);
+  std::istringstream lines(printed);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("--")) options.push_back(parse_option(line));
   }

@@ -27,6 +27,9 @@ using Options = std::vector<Option>;  // in the files' order: a later one wins
 // quotes and escapes are the server's own business. Throws Error{usage} if a file is not there.
 Options read_options(const OptionFiles& files, const std::vector<std::string>& groups);
 
+// What my_print_defaults(1) prints: an option a line; lines that are none are passed over.
+Options parse_printed_options(const std::string& printed);
+
 // The groups that this machine's server reads: [mysqld], [server], [mariadb], the version's own, …
 Options read_server_options(const OptionFiles& files);
 
