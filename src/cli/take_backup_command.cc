@@ -62,7 +62,14 @@ void TakeBackupCommand::add_options() {
                  "Starts the donor again, for --quiesce=shutdown; no shell")
       ->group(backup);
   const char* times = "Patience, in seconds";
-  app.add_option("--lock-timeout", lock_timeout_, "For the master's read lock [3]")->group(times);
+  app.add_option("--master-lock-timeout,--lock-timeout", master_lock_timeout_,
+                 "For the master's read lock, each of five tries [3]")
+      ->check(CLI::PositiveNumber)
+      ->group(times);
+  app.add_option("--kill-blockers", kill_blockers_,
+                 "Kill statements on the master that are in the lock's way and have run for so "
+                 "long [never]")
+      ->group(times);
   app.add_option("--until-timeout", until_timeout_, "For the donor to reach the sync point [3600]")
       ->group(times);
   app.add_option("--drain-timeout", drain_timeout_,
@@ -104,7 +111,8 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.sync_point = sync_point_method_from(sync_point_);
   options.compression = parse_compression(compress_);
   options.compression.threads = threads_;
-  options.lock_timeout = std::chrono::seconds(lock_timeout_);
+  options.lock.timeout = std::chrono::seconds(master_lock_timeout_);
+  if (kill_blockers_) options.lock.kill_blockers = std::chrono::seconds(*kill_blockers_);
   options.until_timeout = std::chrono::seconds(until_timeout_);
   options.allow_filtered = allow_filtered_;
   options.allow_memory_tables = allow_memory_tables_;

@@ -40,7 +40,8 @@ class TakeBackupCommand {
   std::string compress_ = "zstd";
   std::string start_command_;
   unsigned threads_ = 0;
-  unsigned lock_timeout_ = 3;
+  unsigned master_lock_timeout_ = 3;
+  std::optional<unsigned> kill_blockers_;
   unsigned until_timeout_ = 3600;
   unsigned drain_timeout_ = 120;
   unsigned freeze_timeout_ = 10;

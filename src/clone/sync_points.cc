@@ -46,7 +46,7 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
 ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Master& master,
                                   const TakeBackupOptions& options, Progress& progress) {
   wait_for_own_writes(donor, master, options.until_timeout);
-  const SyncPoint point = master.sync_point(options.sync_point, options.lock_timeout);
+  const SyncPoint point = master.sync_point(options.sync_point, options.lock);
   const bool locked = point.method == SyncPointMethod::lock;
   spdlog::info("sync point {}; the master was {}", point.position.to_string(),
                locked
@@ -84,7 +84,7 @@ Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
     login.role = "master";
     login.endpoint = status.master;
     Master& master = masters.try_emplace(status.channel, connect, login).first->second;
-    master.check_ready(options.sync_point);
+    master.check_ready(options.sync_point, options.lock);
     check_circle(donor, master);
   }
   return masters;

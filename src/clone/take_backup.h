@@ -10,6 +10,7 @@
 #include "datadir/quiesce.h"
 #include "model/manifest.h"
 #include "model/sync_point.h"
+#include "mysql/lock_patience.h"
 #include "mysql/session.h"
 
 namespace slaveclone {
@@ -22,7 +23,7 @@ struct TakeBackupOptions {
   std::string quiesce = "auto";
   SyncPointMethod sync_point = SyncPointMethod::lock;
   Compression compression;
-  std::chrono::seconds lock_timeout{3};      // for the master's read lock
+  LockPatience lock;                         // for the master's read lock
   std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point
   bool allow_filtered = false;
   bool allow_memory_tables = false;  // whose rows are in no file

@@ -74,6 +74,7 @@ class ClientSession : public Session {
     mysql_options(mysql_.get(), MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
     if (login.read_timeout_seconds > 0) {
       mysql_options(mysql_.get(), MYSQL_OPT_READ_TIMEOUT, &login.read_timeout_seconds);
+      mysql_options(mysql_.get(), MYSQL_OPT_WRITE_TIMEOUT, &login.read_timeout_seconds);
     }
     mysql_options(mysql_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
     set_tls(mysql_.get(), login);

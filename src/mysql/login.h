@@ -19,7 +19,7 @@ struct Login {
   std::string ssl_ca, ssl_capath, ssl_cert, ssl_key, ssl_cipher;
 
   unsigned connect_timeout_seconds = 10;
-  unsigned read_timeout_seconds = 0;  // 0: none
+  unsigned read_timeout_seconds = 0;  // and to write; 0: none
 
   std::string describe() const;  // "the donor as root at /run/mysqld.sock"
 };

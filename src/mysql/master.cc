@@ -1,13 +1,20 @@
 #include "mysql/master.h"
 
-#include <algorithm>
+#include <spdlog/spdlog.h>
 
+#include "mysql/master_lock.h"
 #include "mysql/privileges.h"
 
 namespace slaveclone {
 namespace {
 
-constexpr unsigned lock_wait_timeout = 1205;  // ER_LOCK_WAIT_TIMEOUT
+// Its answers to us are short and at hand; a network that is cut must not hold a donor's applier.
+constexpr unsigned answer_timeout_seconds = 15;
+
+Login with_timeout(Login login) {
+  if (login.read_timeout_seconds == 0) login.read_timeout_seconds = answer_timeout_seconds;
+  return login;
+}
 
 // The server's clock at the start of a statement, in microseconds. Answers to one packet may arrive
 // together, so our own clock cannot tell how long the lock was held.
@@ -22,12 +29,14 @@ std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
 }  // namespace
 
 Master::Master(SessionFactory connect, Login login)
-    : connect_(std::move(connect)), login_(std::move(login)), server_(connect_(login_)) {}
+    : connect_(std::move(connect)),
+      login_(with_timeout(std::move(login))),
+      server_(connect_(login_)) {}
 
-void Master::check_ready(SyncPointMethod method) {
+void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
   const ServerVersion& version = server_.dialect().version();
   if (method == SyncPointMethod::lock) {
-    require_privileges(server_, "master", {{"RELOAD"}, may_see_binlog(version)});
+    check_may_lock(patience);
   } else if (server_.dialect().snapshot_position().empty()) {
     throw Error(ExitCode::precondition,
                 "the master (" + server_.session().server_version() +
@@ -40,6 +49,20 @@ void Master::check_ready(SyncPointMethod method) {
     throw Error(ExitCode::precondition, "the master's binary log is off",
                 "Check that the donor's slave status names the right master.");
   }
+}
+
+void Master::check_may_lock(const LockPatience& patience) {
+  const ServerVersion& version = server_.dialect().version();
+  PrivilegeNeeds needs{{"RELOAD"}, may_see_binlog(version)};
+  if (patience.kill_blockers) {
+    needs.push_back({"PROCESS"});
+    needs.push_back(may_kill(version));
+  }
+  require_privileges(server_, "master", needs);
+  if (has_privilege(server_, {"PROCESS"})) return;
+  spdlog::warn(
+      "the account on the master lacks PROCESS: others' long statements, behind which the lock and "
+      "then the master's writers would wait, are not seen beforehand");
 }
 
 BinlogSizes Master::log_sizes() {
@@ -68,8 +91,8 @@ std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) c
           clock};
 }
 
-SyncPoint Master::sync_point(SyncPointMethod method, std::chrono::seconds lock_timeout) {
-  return method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(lock_timeout);
+SyncPoint Master::sync_point(SyncPointMethod method, const LockPatience& patience) {
+  return method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(patience);
 }
 
 SyncPoint Master::point_of_snapshot() {
@@ -83,21 +106,9 @@ SyncPoint Master::point_of_snapshot() {
   throw Error(ExitCode::precondition, "the master's binary log is off");
 }
 
-SyncPoint Master::point_under_lock(std::chrono::seconds lock_timeout) {
-  // Closed at the end of this scope also when an error leaves it: with the session goes its lock.
-  const auto session = connect_(login_);
-  const std::string seconds = std::to_string(lock_timeout.count());
-  session->query("SET SESSION lock_wait_timeout = " + seconds + ", wait_timeout = " + seconds);
-  std::vector<ResultSet> answers;
-  try {
-    answers = session->batch(sync_point_statements(SyncPointMethod::lock));
-  } catch (const SqlError& error) {
-    if (error.number() != lock_wait_timeout) throw;
-    throw Error(ExitCode::master_lock,
-                "the master's global read lock was not had within " + seconds + " s",
-                "A long statement on the master holds it up: see SHOW PROCESSLIST there, or raise "
-                "--lock-timeout.");
-  }
+SyncPoint Master::point_under_lock(const LockPatience& patience) {
+  const std::vector<ResultSet> answers = MasterLock(connect_, login_, server_, patience)
+                                             .batch(sync_point_statements(SyncPointMethod::lock));
   const ResultSet& asked = answers.at(0);
   const ResultSet& locked = answers.at(2);
   const ResultSet& status = answers.at(3);

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <chrono>
+#include <string>
+#include <vector>
 
 #include "model/binlog_position.h"
 #include "model/sync_point.h"
+#include "mysql/lock_patience.h"
 #include "mysql/server.h"
 
 namespace slaveclone {
@@ -17,13 +19,11 @@ class Master {
 
   // Throws Error{precondition} when the binary log is off, a privilege is missing, or this server
   // does not have the method.
-  void check_ready(SyncPointMethod method);
+  void check_ready(SyncPointMethod method, const LockPatience& patience = {});
 
-  // By lock: flush tables with read lock, read the position, unlock: sent as one packet on a
-  // session of its own, so that the lock is held for the server's own time only, whatever the
-  // network's, and no silence of ours can hold it longer. Throws Error{master_lock} when the lock
-  // is not had within the time. By snapshot: what the server says without a lock.
-  SyncPoint sync_point(SyncPointMethod method, std::chrono::seconds lock_timeout);
+  // By lock: flush tables with read lock, read the position, unlock, as MasterLock does it. Throws
+  // Error{master_lock} when the lock is not had. By snapshot: what the server says without a lock.
+  SyncPoint sync_point(SyncPointMethod method, const LockPatience& patience);
 
   // The master's binary logs and their sizes, which grow.
   BinlogSizes log_sizes();
@@ -34,7 +34,8 @@ class Master {
   std::vector<std::string> sync_point_statements(SyncPointMethod method) const;
 
  private:
-  SyncPoint point_under_lock(std::chrono::seconds lock_timeout);
+  void check_may_lock(const LockPatience& patience);
+  SyncPoint point_under_lock(const LockPatience& patience);
   SyncPoint point_of_snapshot();
 
   SessionFactory connect_;

@@ -48,6 +48,16 @@ PrivilegeNeed may_set_variables(const ServerVersion& version) {
   return {"SUPER"};
 }
 
+PrivilegeNeed may_kill(const ServerVersion& version) {
+  if (version.is_mariadb_at_least(10, 5)) return mariadb_need(version, {"CONNECTION ADMIN"});
+  if (version.is_mysql_at_least(8, 0)) return {"CONNECTION_ADMIN", "SUPER"};
+  return {"SUPER"};
+}
+
+bool has_privilege(Server& server, const PrivilegeNeed& need) {
+  return meets(server.privileges(), need);
+}
+
 void require_privileges(Server& server, const std::string& role, const PrivilegeNeeds& needs) {
   const std::vector<std::string> granted = server.privileges();
   std::vector<std::string> missing;

@@ -17,6 +17,9 @@ PrivilegeNeed may_see_binlog(const ServerVersion& version);     // SHOW MASTER S
 PrivilegeNeed may_see_slave(const ServerVersion& version);      // SHOW SLAVE STATUS
 PrivilegeNeed may_control_slave(const ServerVersion& version);  // START SLAVE, STOP SLAVE
 PrivilegeNeed may_set_variables(const ServerVersion& version);  // SET GLOBAL innodb_…
+PrivilegeNeed may_kill(const ServerVersion& version);           // KILL QUERY of another account's
+
+bool has_privilege(Server& server, const PrivilegeNeed& need);
 
 // Throws Error{precondition} that names what is missing and the GRANT that mends it.
 void require_privileges(Server& server, const std::string& role, const PrivilegeNeeds& needs);

@@ -96,7 +96,7 @@ TEST_P(ReplicationContract, UntilIsShownAndIgnoredByARunningApplier) {
 TEST_P(ReplicationContract, AMasterGivesItsPosition) {
   Master master(backend_->connector(), backend_->socket_login());
   master.check_ready(SyncPointMethod::lock);
-  const SyncPoint point = master.sync_point(SyncPointMethod::lock, std::chrono::seconds(3));
+  const SyncPoint point = master.sync_point(SyncPointMethod::lock, {std::chrono::seconds(3)});
   const ResultSet status =
       master.server().session().query(master.server().dialect().show_master_status());
   EXPECT_EQ(point.position.file, status.text("File"));

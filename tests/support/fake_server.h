@@ -23,6 +23,15 @@ struct FakeChannel {
   std::function<void(FakeChannel&)> on_look;  // after it has got on
 };
 
+// A statement of somebody else's that runs on a fake server.
+struct FakeStatement {
+  std::string sql;
+  unsigned seconds = 0;
+  unsigned looks_left = 1000;  // it ends after so many looks at the process list
+  std::string user = "app";
+  bool survives_kill = false;
+};
+
 // A server in memory: a small state machine that understands the statements we send and refuses, by
 // its real error number, the ones its version does not have. Tests set and read its state freely.
 struct FakeServer {
@@ -50,8 +59,9 @@ struct FakeServer {
   bool tells_innodb = true;
   std::function<void(FakeServer&)> on_innodb_look;
 
-  std::set<int> lock_owners;     // sessions that hold the global read lock
-  bool lock_is_held_up = false;  // by a long statement of somebody else: 1205
+  std::set<int> lock_owners;                // sessions that hold the global read lock
+  unsigned lock_held_up = 0;                // so many times it is not had in time: 1205, 1969
+  std::map<int, FakeStatement> statements;  // others', by connection
   bool up = true;
   std::optional<pid_t> pid;
   std::uint64_t clock_us = 1'000'000;  // 100 more with each statement

@@ -22,7 +22,7 @@ void try_one(Master& master, Donor& donor, DonorJournal& journal, SyncPointTrial
   ++trials.runs;
   PausedReplication replication = donor.pause_applier(journal);
   rotate_log(master);
-  const SyncPoint point = master.sync_point(SyncPointMethod::lock, std::chrono::seconds(10));
+  const SyncPoint point = master.sync_point(SyncPointMethod::lock, {std::chrono::seconds(10)});
   trials.lock_wait_us.push_back(point.lock_wait_us);
   trials.lock_held_us.push_back(point.lock_held_us);
   try {

@@ -8,6 +8,7 @@
 namespace slaveclone::test {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -17,28 +18,31 @@ class MasterTest : public testing::Test {
  protected:
   explicit MasterTest(const std::string& version = "10.11.14-MariaDB-log") : fakes_(version) {}
 
+  static LockPatience patience() { return {seconds(3), 5, milliseconds(1), {}}; }
+
   Master master() { return {fakes_.connector(), fakes_.master_login}; }
 
   FakeTopology fakes_;
 };
 
 TEST_F(MasterTest, LocksReadsAndUnlocksInOnePacket) {
-  master().sync_point(SyncPointMethod::lock, seconds(3));
+  master().sync_point(SyncPointMethod::lock, patience());
   std::vector<std::string> packet;
   const int last = fakes_.network.log().back().packet;
   for (const LoggedStatement& statement : fakes_.network.log()) {
     if (statement.packet == last) packet.push_back(statement.sql);
   }
-  EXPECT_THAT(packet, ElementsAre(StartsWith("SELECT "), "FLUSH TABLES WITH READ LOCK",
-                                  HasSubstr("gtid_binlog_pos"), "SHOW MASTER STATUS",
-                                  "UNLOCK TABLES", StartsWith("SELECT ")));
+  EXPECT_THAT(packet, ElementsAre(StartsWith("SET SESSION "), StartsWith("SELECT "),
+                                  "FLUSH TABLES WITH READ LOCK", HasSubstr("gtid_binlog_pos"),
+                                  "SHOW MASTER STATUS", "UNLOCK TABLES", StartsWith("SELECT ")));
 }
 
 TEST_F(MasterTest, LimitsTheWaitAndItsOwnSilenceBeforeItLocks) {
-  master().sync_point(SyncPointMethod::lock, seconds(7));
+  master().sync_point(SyncPointMethod::lock, {seconds(7)});
   const auto statements = fakes_.network.statements("master");
-  const auto limits = std::find(statements.begin(), statements.end(),
-                                "SET SESSION lock_wait_timeout = 7, wait_timeout = 7");
+  const auto limits =
+      std::find(statements.begin(), statements.end(),
+                "SET SESSION wait_timeout = 7, lock_wait_timeout = 7, max_statement_time = 7");
   const auto lock = std::find(statements.begin(), statements.end(), "FLUSH TABLES WITH READ LOCK");
   EXPECT_LT(limits, lock);
   EXPECT_NE(lock, statements.end());
@@ -46,7 +50,7 @@ TEST_F(MasterTest, LimitsTheWaitAndItsOwnSilenceBeforeItLocks) {
 
 TEST_F(MasterTest, GivesPositionGtidAndTimes) {
   fakes_.master.variables["gtid_binlog_pos"] = "0-1-17";
-  const SyncPoint point = master().sync_point(SyncPointMethod::lock, seconds(3));
+  const SyncPoint point = master().sync_point(SyncPointMethod::lock, patience());
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.gtid, "0-1-17");
   EXPECT_EQ(point.method, SyncPointMethod::lock);
@@ -56,7 +60,7 @@ TEST_F(MasterTest, GivesPositionGtidAndTimes) {
 
 TEST_F(MasterTest, HoldsNoLockAfterwards) {
   Master on_master = master();
-  on_master.sync_point(SyncPointMethod::lock, seconds(3));
+  on_master.sync_point(SyncPointMethod::lock, patience());
   EXPECT_TRUE(fakes_.master.lock_owners.empty());
 }
 
@@ -67,7 +71,7 @@ TEST_F(MasterTest, LeavesNoLockWhateverStatementFails) {
     for (std::size_t n = 1;; ++n) {
       fakes_.network.fail_statement(n, {kind, 1105});
       const ExitCode code =
-          exit_code_of([&] { on_master.sync_point(SyncPointMethod::lock, seconds(3)); });
+          exit_code_of([&] { on_master.sync_point(SyncPointMethod::lock, patience()); });
       EXPECT_TRUE(fakes_.master.lock_owners.empty()) << n;
       if (!fakes_.network.fault_fired()) break;
       EXPECT_NE(code, ExitCode::ok) << n;
@@ -76,18 +80,12 @@ TEST_F(MasterTest, LeavesNoLockWhateverStatementFails) {
   }
 }
 
-TEST_F(MasterTest, ALockNotHadInTimeHasItsOwnExitCode) {
-  fakes_.master.lock_is_held_up = true;
-  EXPECT_EQ(exit_code_of([&] { master().sync_point(SyncPointMethod::lock, seconds(3)); }),
-            ExitCode::master_lock);
-}
-
 TEST_F(MasterTest, NeedsItsBinaryLog) {
   fakes_.master.variables["log_bin"] = "0";
   fakes_.master.binlog.reset();
   EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::lock); }),
             ExitCode::precondition);
-  EXPECT_EQ(exit_code_of([&] { master().sync_point(SyncPointMethod::lock, seconds(3)); }),
+  EXPECT_EQ(exit_code_of([&] { master().sync_point(SyncPointMethod::lock, patience()); }),
             ExitCode::precondition);
 }
 
@@ -100,7 +98,7 @@ TEST_F(MasterTest, NeedsItsPrivileges) {
 }
 
 TEST_F(MasterTest, ASnapshotTakesNoLock) {
-  const SyncPoint point = master().sync_point(SyncPointMethod::snapshot, seconds(3));
+  const SyncPoint point = master().sync_point(SyncPointMethod::snapshot, patience());
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.method, SyncPointMethod::snapshot);
   EXPECT_EQ(point.lock_held_us, 0U);
@@ -120,9 +118,19 @@ class MysqlMasterTest : public MasterTest {
 
 TEST_F(MysqlMasterTest, SpeaksItsLanguage) {
   fakes_.master.variables["gtid_executed"] = "uuid-1:1-17";
-  const SyncPoint point = master().sync_point(SyncPointMethod::lock, seconds(3));
+  const SyncPoint point = master().sync_point(SyncPointMethod::lock, patience());
   EXPECT_EQ(point.position, (BinlogPosition{"bin.000003", 742}));
   EXPECT_EQ(point.gtid, "uuid-1:1-17");
+}
+
+// Its lock_wait_timeout counts for each of three locks.
+TEST_F(MysqlMasterTest, GivesEachOfThreeLocksAThirdOfTheTime) {
+  master().sync_point(SyncPointMethod::lock, {seconds(9)});
+  EXPECT_EQ(fakes_.network.count("master", "SET SESSION wait_timeout = 9, lock_wait_timeout = 3"),
+            1U);
+  master().sync_point(SyncPointMethod::lock, {seconds(1)});
+  EXPECT_EQ(fakes_.network.count("master", "SET SESSION wait_timeout = 1, lock_wait_timeout = 1"),
+            1U);
 }
 
 TEST_F(MysqlMasterTest, ASnapshotNeedsBackupAdmin) {

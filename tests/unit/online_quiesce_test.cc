@@ -201,7 +201,7 @@ TEST_F(OnlineQuiesceTest, ALostLockIsNotAccepted) {
 }
 
 TEST_F(OnlineQuiesceTest, ALockNotHadIsNotStill) {
-  fakes_.donor.lock_is_held_up = true;
+  fakes_.donor.lock_held_up = 1;
   EXPECT_EQ(run_code(), ExitCode::not_still);
 }
 
