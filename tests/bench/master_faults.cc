@@ -26,7 +26,7 @@ std::vector<MasterFault> all_faults(const std::string& server) {
 
 int sweep(const std::string& server, const std::vector<std::string>& names) {
   MasterFaults faults(server);
-  const unsigned packets = faults.count_packets();
+  const unsigned packets = faults.run_undisturbed().packets;
   double longest = 0;
   unsigned runs = 0, well = 0;
   for (const MasterFault fault : all_faults(server)) {

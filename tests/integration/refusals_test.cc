@@ -104,7 +104,7 @@ TEST_F(RefusalTest, AMasterLockThatIsNotHadInTime) {
   // A write lock held by another session keeps FLUSH TABLES WITH READ LOCK waiting.
   const auto holder = servers_.session("master");
   holder->query("LOCK TABLES test.held WRITE");
-  expect_refused(take_backup({"--lock-timeout=1", "--output=" + archive()}), 12,
+  expect_refused(take_backup({"--master-lock-timeout=1", "--output=" + archive()}), 12,
                  "was not had within 1 s");
   holder->query("UNLOCK TABLES");
   sql("master", "INSERT INTO test.held VALUES (1)");  // nothing of ours holds the master up

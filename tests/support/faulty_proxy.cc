@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -175,8 +176,17 @@ void FaultyProxy::set_fault(NetworkFault fault) {
   const std::lock_guard lock(mutex_);
   fault_ = std::move(fault);
   packets_ = 0;
+  seen_.clear();
   ++epoch_;
   cut_ = false;
+}
+
+unsigned FaultyProxy::place_of(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(seen_.begin(), seen_.end(), [&](const std::string& packet) {
+    return packet.find(text) != std::string::npos;
+  });
+  return found == seen_.end() ? 0 : static_cast<unsigned>(found - seen_.begin()) + 1;
 }
 
 bool FaultyProxy::pass(const std::string& packet, Connection& connection) {
@@ -184,6 +194,7 @@ bool FaultyProxy::pass(const std::string& packet, Connection& connection) {
   NetworkFault fault;
   {
     const std::lock_guard lock(mutex_);
+    seen_.push_back(packet);
     if (++packets_ == fault_.at) fault = fault_;
   }
   if (fault.before) fault.before();

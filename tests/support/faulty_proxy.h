@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/unique_fd.h"
 
@@ -40,6 +41,7 @@ class FaultyProxy {
   // Heals the network, drops the connections that were cut, and counts from 1 again.
   void set_fault(NetworkFault fault);
   unsigned packets() const { return packets_; }
+  unsigned place_of(const std::string& text);  // of the first packet that holds it; 0: none does
 
  private:
   class Connection;
@@ -51,8 +53,9 @@ class FaultyProxy {
   unsigned server_port_;
   std::string watched_user_;
   UniqueFd listener_;
-  std::mutex mutex_;  // guards fault_ and connections_
+  std::mutex mutex_;  // guards what follows
   NetworkFault fault_;
+  std::vector<std::string> seen_;  // packets
   std::list<Connection> connections_;
   std::atomic<unsigned> packets_{0};
   std::atomic<unsigned> epoch_{0};  // of faults: connections that were cut in an earlier one end

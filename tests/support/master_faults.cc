@@ -25,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::seconds;
 
 constexpr const char* account = "backup_account";
+constexpr const char* application = "app";
 constexpr seconds away_for{3};
 constexpr const char* long_statement_seconds = "4";
 constexpr seconds longest_run{90};
@@ -45,6 +46,8 @@ void make_accounts_and_tables(Session& master, const std::string& login_file) {
   master.query(std::string("GRANT RELOAD, REPLICATION CLIENT, PROCESS ON *.* TO ") + account +
                "@'%'");
   write_file(login_file, std::string("[client]\nuser=") + account + "\npassword=a-password\n");
+  master.query(std::string("CREATE USER ") + application + "@localhost");
+  master.query(std::string("GRANT ALL ON faults.* TO ") + application + "@localhost");
   master.query("CREATE DATABASE faults");
   for (const char* table : {"faults.written", "faults.held"}) {
     master.query(std::string("CREATE TABLE ") + table +
@@ -79,20 +82,22 @@ const char* to_string(MasterFault fault) {
   return names.at(static_cast<std::size_t>(fault));
 }
 
-MasterFaults::MasterFaults(const std::string& server)
-    : archive_(servers_.path() + "/faults.tar.zst"),
+MasterFaults::MasterFaults(const std::string& server, const std::string& parent)
+    : servers_(parent),
+      archive_(servers_.path() + "/faults.tar.zst"),
       proxy_(proxy_port_.port(), with_servers(servers_, server).port("master"), account) {
   make_accounts_and_tables(*servers_.session("master"), servers_.path() + "/master-login.cnf");
   follow_through(servers_, proxy_port_.port());
   wait_for_receiver();
   writer_ = std::make_unique<MasterWriter>(servers_.login("master"), "faults.written");
+  master_pid_ = servers_.pid("master");
   before_ = look_at(servers_.session("donor"));
 }
 
-unsigned MasterFaults::count_packets() {
+FaultOutcome MasterFaults::run_undisturbed() {
   const FaultOutcome outcome = run(MasterFault::none, 0);
   if (!outcome.wrong.empty()) throw std::runtime_error(outcome.wrong + "\n" + outcome.said);
-  return outcome.packets;
+  return outcome;
 }
 
 bool MasterFaults::replicates() {
@@ -112,30 +117,41 @@ bool MasterFaults::wait_for_receiver() {
 void MasterFaults::begin_statement(const std::string& sql) {
   others_.emplace_back([this, sql] {
     try {
-      servers_.session("master")->query(sql);
-    } catch (const Error&) {  // killed with its server
+      Login login = servers_.login("master");
+      login.user = application;
+      connect(login)->query(sql);
+    } catch (const Error&) {  // killed
     }
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(100));  // it is under way
 }
 
+void MasterFaults::wait_for_statement(const std::string& beginning, unsigned age) {
+  Server master(servers_.session("master"));
+  wait_until([&] {
+    return master.value_of(
+               "(SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '" +
+               beginning + "%' AND TIME >= " + std::to_string(age) + ")") != "0";
+  });
+}
+
 void MasterFaults::freeze_master() {
-  const pid_t pid = servers_.pid("master");
   away_.push_back({Clock::now(), Clock::time_point::max()});
-  ::kill(pid, SIGSTOP);
-  others_.emplace_back([this, pid] {
+  ::kill(master_pid_, SIGSTOP);
+  others_.emplace_back([this] {
     std::this_thread::sleep_for(away_for);
-    ::kill(pid, SIGCONT);
+    ::kill(master_pid_, SIGCONT);
     away_.back().to = Clock::now();
   });
 }
 
 void MasterFaults::restart_master() {
   away_.push_back({Clock::now(), Clock::time_point::max()});
-  ::kill(servers_.pid("master"), SIGKILL);
+  ::kill(master_pid_, SIGKILL);
   others_.emplace_back([this] {
-    servers_.kill("master");
+    wait_until([this] { return !is_alive(master_pid_); });
     servers_.start({"master"});
+    master_pid_ = servers_.pid("master");
     away_.back().to = Clock::now();
   });
 }
@@ -183,7 +199,7 @@ NetworkFault MasterFaults::network_fault(MasterFault fault, unsigned packet) {
   return {};
 }
 
-FaultOutcome MasterFaults::run(MasterFault fault, unsigned packet) {
+FaultOutcome MasterFaults::run(MasterFault fault, unsigned packet, const Argv& words) {
   FaultOutcome outcome{fault, packet};
   away_.clear();
   writer_->longest_gap({});
@@ -191,11 +207,15 @@ FaultOutcome MasterFaults::run(MasterFault fault, unsigned packet) {
   const std::string log = servers_.path() + "/run.log";
   fs::remove(log);
   const auto start = Clock::now();
-  run_ = start_detached(
-      {SLAVECLONE_BIN_DIR "/take-backup", "--defaults-file=" + servers_.cnf("donor"),
-       "--master-defaults-file=" + servers_.path() + "/master-login.cnf", "--output=" + archive_,
-       "--quiesce=online", "--until-timeout=15", "--master-lock-timeout=" + std::to_string(bound)},
-      log);
+  Argv argv{SLAVECLONE_BIN_DIR "/take-backup",
+            "--defaults-file=" + servers_.cnf("donor"),
+            "--master-defaults-file=" + servers_.path() + "/master-login.cnf",
+            "--output=" + archive_,
+            "--quiesce=online",
+            "--until-timeout=15",
+            "--master-lock-timeout=" + std::to_string(bound)};
+  argv.insert(argv.end(), words.begin(), words.end());
+  run_ = start_detached(argv, log);
   int status = 0;
   const bool ended =
       wait_until([&] { return ::waitpid(run_, &status, WNOHANG) == run_; }, longest_run);
@@ -207,6 +227,7 @@ FaultOutcome MasterFaults::run(MasterFault fault, unsigned packet) {
   outcome.seconds = since(start);
   outcome.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   outcome.packets = proxy_.packets();
+  outcome.lock_packet = proxy_.place_of("READ LOCK");
   outcome.happened = packet > 0 && outcome.packets >= packet;
   for (std::thread& other : others_) other.join();
   others_.clear();
@@ -224,7 +245,7 @@ void MasterFaults::check_afterwards(FaultOutcome& outcome) {
   if (outcome.blocked > bound + 1) wrong("the master's writer had to wait too long");
   const bool killed = outcome.fault == MasterFault::kill && outcome.happened;
   const std::vector<int> documented =
-      killed ? std::vector{128 + SIGKILL} : std::vector{0, 10, 12, 13};
+      killed ? std::vector{128 + SIGKILL} : std::vector{0, 10, 11, 12, 13};
   if (std::find(documented.begin(), documented.end(), outcome.exit_status) == documented.end()) {
     wrong("exit status " + std::to_string(outcome.exit_status));
   }

@@ -33,13 +33,14 @@ const char* to_string(MasterFault fault);
 struct FaultOutcome {
   MasterFault fault = MasterFault::none;
   unsigned packet = 0;
-  unsigned packets = 0;    // that the run sent to the master
-  bool happened = false;   // the run did send that packet
-  int exit_status = 0;     // 128 + signal if it was killed
-  double seconds = 0;      // that it took
-  double blocked = 0;      // seconds that a client of the master could not write for
-  std::string wrong = {};  // what must not be; empty: all well
-  std::string said = {};   // by take-backup
+  unsigned packets = 0;      // that the run sent to the master
+  unsigned lock_packet = 0;  // the one of them that takes the lock
+  bool happened = false;     // the run did send that packet
+  int exit_status = 0;       // 128 + signal if it was killed
+  double seconds = 0;        // that it took
+  double blocked = 0;        // seconds that a client of the master could not write for
+  std::string wrong = {};    // what must not be; empty: all well
+  std::string said = {};     // by take-backup
 };
 
 // A master behind a faulty network, its slave, and a client that writes to the master all the time.
@@ -47,13 +48,19 @@ class MasterFaults {
  public:
   static constexpr unsigned bound = 1;  // seconds; --master-lock-timeout
 
-  explicit MasterFaults(const std::string& server);
+  // The servers' directory is made in `parent`; in $TMPDIR or /tmp if that is empty.
+  explicit MasterFaults(const std::string& server, const std::string& parent = "");
 
   // Runs take-backup with that fault, puts the donor back if the run could not, and looks.
-  FaultOutcome run(MasterFault fault, unsigned packet);
+  FaultOutcome run(MasterFault fault, unsigned packet, const Argv& words = {});
 
-  // The packets of an undisturbed run, which must work.
-  unsigned count_packets();
+  // Runs on the master meanwhile, in a session of its own and by an account without privileges; the
+  // next run() waits for its end.
+  void begin_statement(const std::string& sql);
+  void wait_for_statement(const std::string& beginning, unsigned age);  // that it has run
+
+  // An undisturbed run, which must work.
+  FaultOutcome run_undisturbed();
 
   TestSandbox& servers() { return servers_; }
 
@@ -61,7 +68,6 @@ class MasterFaults {
   using Away = std::vector<MasterWriter::Interval>;
 
   NetworkFault network_fault(MasterFault fault, unsigned packet);
-  void begin_statement(const std::string& sql);
   void freeze_master();
   void restart_master();
   void stop_run();
@@ -76,6 +82,7 @@ class MasterFaults {
   std::unique_ptr<MasterWriter> writer_;
   DonorLook before_;
   Away away_;
+  pid_t master_pid_ = 0;
   std::atomic<pid_t> run_{0};
   std::list<std::thread> others_;  // who do something meanwhile
 };
