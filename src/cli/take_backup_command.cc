@@ -69,6 +69,7 @@ void TakeBackupCommand::add_options() {
   app.add_option("--kill-blockers", kill_blockers_,
                  "Kill statements on the master that are in the lock's way and have run for so "
                  "long [never]")
+      ->check(CLI::PositiveNumber)
       ->group(times);
   app.add_option("--until-timeout", until_timeout_, "For the donor to reach the sync point [3600]")
       ->group(times);

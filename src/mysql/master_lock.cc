@@ -17,6 +17,10 @@ using std::chrono::seconds;
 constexpr std::size_t most_named = 3;
 constexpr seconds for_the_network{10};
 
+constexpr const char* hint_for_unseen =
+    "Look for a session that holds LOCK TABLES, or grant PROCESS on the master, so that others' "
+    "statements are seen.";
+
 // On MySQL a try costs more than its time: see lock_wait.h.
 seconds long_on(const ServerVersion& version, const LockPatience& patience) {
   const seconds usual = version.is_mariadb() ? patience.timeout : seconds(1);
@@ -111,12 +115,14 @@ void MasterLock::give_up() {
   }
   message += blockers.empty() ? "; nothing that runs for long is seen in its way"
                               : "; in its way: " + names_of(blockers);
-  throw Error(ExitCode::master_lock, message,
-              blockers.empty()
-                  ? "Look for a session that holds LOCK TABLES, or grant PROCESS on the master, so "
-                    "that others' statements are seen."
-                  : "Run at a quieter time, or use --sync-point=snapshot or --sync-point=donor, "
-                    "which need no lock.");
+  throw Error(ExitCode::master_lock, message, blockers.empty() ? hint_for_unseen : hint_for_seen());
+}
+
+std::string MasterLock::hint_for_seen() const {
+  const bool has_snapshot = !observer_.dialect().snapshot_position().empty();
+  return std::string("Run at a quieter time, or use ") +
+         (has_snapshot ? "--sync-point=snapshot or " : "") +
+         "--sync-point=donor: no lock is needed for that.";
 }
 
 }  // namespace slaveclone

@@ -31,6 +31,7 @@ class MasterLock {
   void kill_long_ones(const std::vector<LongStatement>& blockers);
   bool try_once(const std::vector<std::string>& statements, std::vector<ResultSet>& answers);
   [[noreturn]] void give_up();
+  std::string hint_for_seen() const;
 
   const SessionFactory& connect_;
   Login login_;

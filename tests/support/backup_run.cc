@@ -26,6 +26,7 @@ BackupRun::BackupRun(const std::string& version)
   options_.donor = fakes_.donor_login;
   options_.master = fakes_.master_login;
   options_.output = target_ / "db1.tar.zst";
+  options_.lock.back_off = std::chrono::milliseconds(1);
   options_.quiesce = "online";
   options_.compression.threads = 1;
   options_.quiescing.rest_time = std::chrono::milliseconds(20);

@@ -150,6 +150,8 @@ void MasterFaults::restart_master() {
   ::kill(master_pid_, SIGKILL);
   others_.emplace_back([this] {
     wait_until([this] { return !is_alive(master_pid_); });
+    // MySQL's names the killed server, whose pid is not free before somebody has waited for it.
+    fs::remove(servers_.login("master").endpoint.socket + ".lock");
     servers_.start({"master"});
     master_pid_ = servers_.pid("master");
     away_.back().to = Clock::now();
