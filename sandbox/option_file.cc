@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "sandbox/accounts.h"
+
 namespace slaveclone::sandbox {
 namespace {
 
@@ -138,12 +140,17 @@ std::string option_file_text(const Instance& instance, const Distribution& distr
          section("mysqld", server) +
          section("client", {{"socket", instance.socket()}, {"user", "root"}}) +
          section("mysql", {{"prompt", instance.name + "> "}}) +
-         section("take-backup", {{"start-command", start}}) +
-         section("take-backup-master", {{"user", "root"}}) +
-         section("load-slave", {{"start-command", start},
+         section(
+             "take-backup",
+             {{"user", backup_user}, {"password", account_password}, {"start-command", start}}) +
+         section("take-backup-master",
+                 {{"user", sync_point_user}, {"password", account_password}}) +
+         section("load-slave", {{"user", load_user},
+                                {"password", account_password},
+                                {"start-command", start},
                                 {"mysqld", distribution.mysqld},
                                 {"master-user", replication_user},
-                                {"master-password", replication_password}});
+                                {"master-password", account_password}});
 }
 
 }  // namespace slaveclone::sandbox

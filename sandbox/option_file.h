@@ -7,10 +7,6 @@
 
 namespace slaveclone::sandbox {
 
-// The account that `replicate` makes and load-slave uses: the tutorial's.
-constexpr const char* replication_user = "repl_user";
-constexpr const char* replication_password = "xyzzy";
-
 // The text of NAME.cnf: [mysqld], [client], [mysql], and what take-backup and load-slave need. What
 // the user gave for [mysqld] replaces a line of ours of the same name.
 std::string option_file_text(const Instance& instance, const Distribution& distribution);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/undo.h"
 #include "mysql/dialect.h"
+#include "sandbox/accounts.h"
 #include "sandbox/bootstrap.h"
 #include "sandbox/directory_lock.h"
 #include "sandbox/option_file.h"
@@ -23,19 +24,6 @@ std::unique_ptr<Session> require_session(const Instance& instance) {
   if (auto session = ServerProcess(instance).try_session()) return session;
   throw Error(ExitCode::cannot_connect, "server " + instance.name + " does not answer",
               "Start it with 'server-adm start " + instance.name + "'.");
-}
-
-void ensure_replication_user(Session& master) {
-  const std::string account = master.quote(replication_user) + "@'%'";
-  const std::string grant = "GRANT REPLICATION SLAVE ON *.* TO " + account;
-  const std::string identified = " IDENTIFIED BY " + master.quote(replication_password);
-  const auto version = ServerVersion::parse(master.server_version());
-  if (!version.is_mariadb() && !version.is_mysql_at_least(5, 7, 6)) {
-    master.query(grant + identified);  // which also makes it
-    return;
-  }
-  master.query("CREATE USER IF NOT EXISTS " + account + identified);
-  master.query(grant);
 }
 
 ServerStatus status_of(const Instance& instance, const Distribution& distribution) {
@@ -186,7 +174,10 @@ void Sandbox::start(const Names& names) {
     processes[i].launch(stable.distribution_of(stable.get(names[i])).mysqld);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    step("Starting server " + names[i], [&] { processes[i].wait_until_ready(timeout_); });
+    step("Starting server " + names[i], [&] {
+      processes[i].wait_until_ready(timeout_);
+      ensure_accounts(*require_session(stable.get(names[i])));
+    });
   }
 }
 
@@ -229,14 +220,14 @@ void Sandbox::replicate(const std::string& slave_name, const std::string& master
   }
   const auto on_master = require_session(master);
   const auto on_slave = require_session(slave);
-  ensure_replication_user(*on_master);
+  make_accounts(*on_master, {replication_user});
 
   const Dialect dialect(ServerVersion::parse(on_slave->server_version()));
   MasterLink link;
   link.host = "127.0.0.1";
   link.port = master.port;
   link.user = replication_user;
-  link.password = replication_password;
+  link.password = account_password;
   link.connect_retry_seconds = 1;
   step("Directing " + slave_name + " to " + master_name, [&] {
     on_slave->query(dialect.stop_slave(""));

@@ -11,6 +11,7 @@
 #include "clone/placed_files.h"
 #include "datadir/left_out.h"
 #include "model/binlog_pos_dat.h"
+#include "mysql/account_needs.h"
 #include "mysql/new_slave.h"
 #include "mysql/private_server.h"
 
@@ -164,6 +165,8 @@ void set_up_replication(const LoadSlaveOptions& options,
   PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
                      options.start_timeout);
   NewSlave slave(boot.take_session());
+  require_privileges(slave.server(), "new server",
+                     needs_of(Task::load, slave.server().dialect().version()));
   slave.forget_donor();
   slave.set_gtid_position(channels.front().gtid);
   for (const ChannelPosition& channel : channels)

@@ -9,7 +9,7 @@
 #include "base/process.h"
 #include "base/stop_request.h"
 #include "datadir/table_lock.h"
-#include "mysql/privileges.h"
+#include "mysql/account_needs.h"
 
 namespace slaveclone {
 namespace {
@@ -68,8 +68,6 @@ Error not_still(const std::string& message) {
 
 void OnlineQuiesce::check_ready(Donor& donor) {
   const std::vector<std::string> restless = restless_engines(donor.server());
-  // Without SELECT the tables of such an engine could not be seen.
-  if (!restless.empty()) require_privileges(donor.server(), "donor", {{"SELECT"}});
   for (const std::string& engine : restless) {
     if (!has_tables(donor.server(), engine)) continue;
     throw Error(ExitCode::precondition,
@@ -78,7 +76,7 @@ void OnlineQuiesce::check_ready(Donor& donor) {
                 "Use --quiesce=shutdown or freeze.");
   }
   require_privileges(donor.server(), "donor",
-                     {may_set_variables(donor.server().dialect().version())});
+                     needs_of(Task::back_up_online, donor.server().dialect().version()));
   read_innodb_state(donor.server());
 }
 

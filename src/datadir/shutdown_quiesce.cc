@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "base/undo.h"
+#include "mysql/account_needs.h"
 #include "mysql/changed_variables.h"
-#include "mysql/privileges.h"
 #include "mysql/server_process.h"
 
 namespace slaveclone {
@@ -95,7 +95,8 @@ void ShutdownQuiesce::check_ready(Donor& donor) {
         ExitCode::precondition, "quiesce mode shutdown needs to know how to start the donor again",
         "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
   }
-  require_privileges(donor.server(), "donor", {{"SHUTDOWN"}});
+  require_privileges(donor.server(), "donor",
+                     needs_of(Task::back_up_shutdown, donor.server().dialect().version()));
   require_may_set_remembered(donor.server());
   process_of(donor.server());
   if (donor.server().variable("innodb_fast_shutdown") >= "2") {

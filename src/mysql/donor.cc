@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/stop_request.h"
-#include "mysql/privileges.h"
+#include "mysql/account_needs.h"
 
 namespace slaveclone {
 namespace {
@@ -99,9 +99,7 @@ ReplicationStatus Donor::status(const std::string& channel) {
 }
 
 void Donor::check_ready(const DonorTolerance& tolerance) {
-  const ServerVersion& version = server_->dialect().version();
-  require_privileges(*server_, "donor",
-                     {{"RELOAD"}, may_control_slave(version), may_see_slave(version)});
+  require_privileges(*server_, "donor", needs_of(Task::back_up, server_->dialect().version()));
   const std::vector<ReplicationStatus> channels = server_->replication_status();
   if (channels.empty()) {
     throw Error(ExitCode::precondition, "the donor is not a slave: it replicates from no master",

@@ -2,8 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "mysql/account_needs.h"
 #include "mysql/master_lock.h"
-#include "mysql/privileges.h"
 
 namespace slaveclone {
 namespace {
@@ -42,8 +42,8 @@ void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
                 "the master (" + server_.session().server_version() +
                     ") has no snapshot that names a position",
                 "Use --sync-point=lock, or --sync-point=donor.");
-  } else if (!version.is_mariadb()) {
-    require_privileges(server_, "master", {{"BACKUP_ADMIN"}});
+  } else {
+    require_privileges(server_, "master", needs_of(Task::read_snapshot, version));
   }
   if (server_.variable("log_bin") != "1") {
     throw Error(ExitCode::precondition, "the master's binary log is off",
@@ -53,12 +53,10 @@ void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
 
 void Master::check_may_lock(const LockPatience& patience) {
   const ServerVersion& version = server_.dialect().version();
-  PrivilegeNeeds needs{{"RELOAD"}, may_see_binlog(version)};
+  require_privileges(server_, "master", needs_of(Task::lock_master, version));
   if (patience.kill_blockers) {
-    needs.push_back({"PROCESS"});
-    needs.push_back(may_kill(version));
+    require_privileges(server_, "master", needs_of(Task::kill_blockers, version));
   }
-  require_privileges(server_, "master", needs);
   if (has_privilege(server_, {"PROCESS"})) return;
   spdlog::warn(
       "the account on the master lacks PROCESS: others' long statements, behind which the lock and "

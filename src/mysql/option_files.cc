@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <regex>
@@ -12,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "mysql/password_files.h"
 
 namespace slaveclone {
 namespace {
@@ -38,6 +40,34 @@ void require_file(const std::string& path) {
               "Check --defaults-file and --defaults-extra-file.");
 }
 
+// The files that are read if none is named, as the reader's help lists them in one line.
+std::vector<std::string> default_files(const std::string& help) {
+  static const std::string title = "read from the following files in the given order:\n";
+  const auto begin = help.find(title);
+  if (begin == std::string::npos) return {};
+  std::istringstream line(help.substr(
+      begin + title.size(), help.find('\n', begin + title.size()) - begin - title.size()));
+  const char* home = std::getenv("HOME");
+  std::vector<std::string> paths;
+  for (std::string path; line >> path;) {
+    if (path.starts_with("~/") && home != nullptr) path.replace(0, 1, home);
+    paths.push_back(path);
+  }
+  return paths;
+}
+
+// Passwords that others can read are no good, whichever file they are in.
+void check_passwords(const OptionFiles& files, const std::string& help,
+                     std::vector<std::string> groups) {
+  std::vector<std::string> read{files.defaults_file};
+  if (files.defaults_file.empty()) read = default_files(help);
+  read.push_back(files.defaults_extra_file);
+  for (std::size_t i = groups.size(); i-- > 0;) {
+    groups.push_back(groups[i] + files.defaults_group_suffix);
+  }
+  require_private_passwords(read, groups);
+}
+
 unsigned parse_port(const std::string& text) {
   unsigned port = 0;
   const auto end = text.data() + text.size();
@@ -55,6 +85,7 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   require_file(files.defaults_file);
   require_file(files.defaults_extra_file);
   const std::string help = help_of_reader();
+  check_passwords(files, help, groups);
   Argv argv{reader};
   if (!files.defaults_file.empty()) argv.push_back("--defaults-file=" + files.defaults_file);
   if (!files.defaults_extra_file.empty()) {

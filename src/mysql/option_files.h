@@ -24,7 +24,8 @@ struct Option {
 using Options = std::vector<Option>;  // in the files' order: a later one wins
 
 // The options of the groups, merged, as my_print_defaults(1) reads them: !include, !includedir,
-// quotes and escapes are the server's own business. Throws Error{usage} if a file is not there.
+// quotes and escapes are the server's own business. Throws Error{usage} if a file is not there,
+// Error{precondition} if one holds a password and can be read by others.
 Options read_options(const OptionFiles& files, const std::vector<std::string>& groups);
 
 // What my_print_defaults(1) prints: an option a line; lines that are none are passed over.

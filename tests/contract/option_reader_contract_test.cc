@@ -22,9 +22,9 @@ class OptionReader : public testing::TestWithParam<const char*> {
       GTEST_SKIP() << name << " is not on this machine: see scripts/get-servers";
     }
     ::setenv("PATH", (directory + ":" + path_).c_str(), 1);
-    write_file(files_.defaults_file,
-               "[client]\npassword=secret\n[mysqld]\nport=1\n[server]\nsocket=/s\n"
-               "[mysqld-9.7]\nport=97\n[mysqld-5.5]\nport=55\n");
+    write_private_file(files_.defaults_file,
+                       "[client]\npassword=secret\n[mysqld]\nport=1\n[server]\nsocket=/s\n"
+                       "[mysqld-9.7]\nport=97\n[mysqld-5.5]\nport=55\n");
   }
   void TearDown() override { ::setenv("PATH", path_.c_str(), 1); }
 

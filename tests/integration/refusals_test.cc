@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "support/clone_test.h"
+#include "support/files.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {
@@ -49,7 +50,7 @@ class RefusalTest : public CloneTest {
   // An option file that gives take-backup this login on the master.
   std::string master_login(const std::string& user, const std::string& password) const {
     std::string path = servers_.path() + "/master-login.cnf";
-    std::ofstream(path) << "[client]\nuser=" << user << "\npassword=" << password << "\n";
+    write_private_file(path, "[client]\nuser=" + user + "\npassword=" + password + "\n");
     return "--master-defaults-file=" + path;
   }
 
@@ -70,7 +71,7 @@ TEST_F(RefusalTest, AMasterAccountWithoutReload) {
 }
 
 TEST_F(RefusalTest, ADonorAccountWithoutPrivileges) {
-  sql("donor", "CREATE USER weak@localhost");
+  sql("donor", "CREATE USER weak@localhost IDENTIFIED BY 'xyzzy'");
   expect_refused(take_backup({"--user=weak", "--output=" + archive()}), 11,
                  "on the donor lacks the privilege");
 }
@@ -91,6 +92,13 @@ TEST_F(RefusalTest, AReceiverThatIsStopped) {
 TEST_F(RefusalTest, AMasterThatTurnsTheLoginAway) {
   expect_refused(take_backup({"--output=" + archive(), master_login("nobody", "wrong-secret")}), 10,
                  "cannot connect to the master as nobody");
+}
+
+TEST_F(RefusalTest, APasswordThatOthersCanRead) {
+  const std::string login = master_login("weak", "secret");
+  fs::permissions(login.substr(login.find('=') + 1),
+                  fs::owner_read | fs::owner_write | fs::others_read);
+  expect_refused(take_backup({"--output=" + archive(), login}), 11, "open to others (mode 0604)");
 }
 
 TEST_F(RefusalTest, NoMessageHoldsThePassword) {

@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 
 #include <boost/filesystem.hpp>
-#include <fstream>
 
 #include "mysql/server.h"
 #include "support/certificates.h"
+#include "support/files.h"
 #include "support/matrix_test.h"
 #include "support/wait_until.h"
 
@@ -57,9 +57,11 @@ class Logins : public MatrixTest {
   std::string option_file(const std::string& user, const std::string& lines,
                           const std::string& include = "") const {
     std::string path = servers_.path() + "/" + (include.empty() ? "master" : include) + "-login";
-    std::ofstream file(path);
-    if (!include.empty()) file << "!include " << servers_.cnf(include) << "\n";
-    file << "[client]\nuser=" << user << "\npassword=secret\n" << lines;
+    std::string text = include.empty() ? "" : "!include " + servers_.cnf(include) + "\n";
+    for (const char* group : {"client", "take-backup", "load-slave"}) {
+      text += "[" + std::string(group) + "]\nuser=" + user + "\npassword=secret\n";
+    }
+    write_private_file(path, text + "[client]\n" + lines);
     return path;
   }
 

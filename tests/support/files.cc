@@ -15,6 +15,11 @@ void write_file(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
 }
 
+void write_private_file(const std::string& path, const std::string& content) {
+  write_file(path, content);
+  fs::permissions(path, fs::owner_read | fs::owner_write);
+}
+
 std::map<std::string, std::string> tree_of(const std::string& directory) {
   std::map<std::string, std::string> tree;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {

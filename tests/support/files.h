@@ -10,6 +10,7 @@
 namespace slaveclone::test {
 
 void write_file(const std::string& path, const std::string& content);
+void write_private_file(const std::string& path, const std::string& content);  // mode 0600
 
 // Every file and directory below, by relative path: a file's content, "/" for a directory.
 std::map<std::string, std::string> tree_of(const std::string& directory);

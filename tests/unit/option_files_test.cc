@@ -1,6 +1,8 @@
 #include "mysql/option_files.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/files.h"
 #include "support/temporary_directory.h"
@@ -12,7 +14,7 @@ class OptionFilesTest : public testing::Test {
  protected:
   Options read(const std::string& content, const std::vector<std::string>& groups = {"client"},
                const std::string& suffix = "") {
-    write_file(file(), content);
+    write_private_file(file(), content);
     return read_options({file(), "", suffix, false}, groups);
   }
 
@@ -151,6 +153,64 @@ TEST(LoginTest, ADescriptionHoldsNoPassword) {
   login.password = "secret";
   login.endpoint.socket = "/run/m.sock";
   EXPECT_EQ(login.describe(), "the donor as root at /run/m.sock");
+}
+
+// A group and a password that are asked for, in a file that others may read.
+class PublicPasswordTest : public OptionFilesTest {
+ protected:
+  ExitCode outcome(const std::string& content, mode_t mode = 0644,
+                   const std::vector<std::string>& groups = {"client"}) {
+    write_file(file(), content);
+    ::chmod(file().c_str(), mode);
+    return exit_code_of([&] { read_options({file(), "", "_two", false}, groups); });
+  }
+};
+
+TEST_F(PublicPasswordTest, IsRefusedAndTheMessageNamesFileAndMode) {
+  write_file(file(), "[client]\npassword=secret\n");
+  ::chmod(file().c_str(), 0640);
+  try {
+    read_options({file(), "", "", false}, {"client"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::precondition);
+    EXPECT_EQ(error.what(), "a password is in " + file() + ", which is open to others (mode 0640)");
+    EXPECT_EQ(error.hint(), "chmod 600 " + file());
+  }
+}
+
+TEST_F(PublicPasswordTest, IsFoundHoweverItIsWritten) {
+  for (const char* line : {"password=x", "  password = x", "loose-password=x", "master_password=x",
+                           "master-password='x'", "password =x # y"}) {
+    EXPECT_EQ(outcome("[client]\n" + std::string(line) + "\n"), ExitCode::precondition) << line;
+  }
+  EXPECT_EQ(outcome("[client_two]\npassword=x\n"), ExitCode::precondition);
+}
+
+TEST_F(PublicPasswordTest, IsFoundInAnIncludedFile) {
+  write_file(directory_ / "conf.d/login.cnf", "[client]\npassword=x\n");
+  EXPECT_EQ(outcome("!includedir " + (directory_ / "conf.d") + "\n", 0600), ExitCode::precondition);
+  EXPECT_EQ(outcome("!include " + (directory_ / "conf.d/login.cnf") + "\n", 0600),
+            ExitCode::precondition);
+}
+
+TEST_F(PublicPasswordTest, IsRefusedAlsoInAnotherUsersFile) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  write_private_file(file(), "[client]\npassword=x\n");
+  ASSERT_EQ(::chown(file().c_str(), 12345, 0), 0);
+  EXPECT_EQ(exit_code_of([&] {
+              read_options({file(), "", "", false}, {"client"});
+            }),
+            ExitCode::precondition);
+}
+
+TEST_F(PublicPasswordTest, IsNoneWhereThereIsNothingToHide) {
+  for (const char* text : {"[client]\nuser=a\n", "[client]\npassword\n", "[client]\npassword=\n",
+                           "[client]\n#password=x\n", "[mysqldump]\npassword=x\n"}) {
+    EXPECT_EQ(outcome(text), ExitCode::ok) << text;
+  }
+  EXPECT_EQ(outcome("[client]\npassword=x\n", 0600), ExitCode::ok);
+  EXPECT_EQ(outcome("[client]\npassword=x\n", 0400), ExitCode::ok);
 }
 
 }  // namespace

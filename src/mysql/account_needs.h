@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mysql/privileges.h"
+
+namespace slaveclone {
+
+// What our accounts do on servers. docs/security.md has the list of what each needs, as here.
+enum class Task {
+  back_up,           // the donor, in any quiesce mode
+  back_up_online,    // added to that
+  back_up_shutdown,  // added to that
+  back_up_circle,    // added to that: wanted where donor and master follow each other
+  lock_master,
+  read_snapshot,   // of the master
+  look_at_master,  // wanted on the master: statements that hold up the lock, and whom it follows
+  kill_blockers,
+  replicate,
+  look_at_log,  // wanted for the account that replicates: where the log ends, who else reads it
+  load,         // the new server
+};
+
+PrivilegeNeeds needs_of(Task task, const ServerVersion& version);
+
+// The privileges to grant for the tasks together, each once.
+std::vector<std::string> privileges_for(const std::vector<Task>& tasks,
+                                        const ServerVersion& version);
+
+}  // namespace slaveclone
