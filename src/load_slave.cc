@@ -10,6 +10,7 @@ namespace {
 
 void verify(const LoadSlaveCommand& command) {
   UnpackOptions options;
+  options.identity = command.identity();
   options.threads = command.threads();
   const UnpackReport report = verify_archive(command.archive(), options);
   std::cout << (command.program().json() ? summary_as_json(report, command.archive())

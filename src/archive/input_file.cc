@@ -20,15 +20,31 @@ constexpr int poll_ms = 200;
 
 }  // namespace
 
-InputFile::InputFile(const std::string& path, Progress progress)
-    : name_(path == "-" ? "standard input" : path), progress_(std::move(progress)) {
+InputFile::InputFile(const std::string& path, Progress progress, const std::string& identity)
+    : name_(path == "-" ? "standard input" : path),
+      progress_(std::move(progress)),
+      identity_(identity) {
   if (path != "-") {
     own_ = open_file(path, O_RDONLY);
     fd_ = own_.get();
   }
+  if (!identity_.empty()) decrypt();
   struct stat status {};
   regular_ = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
   if (regular_) (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+void InputFile::decrypt() {
+  Pipe pipe = make_pipe();
+  age_ = start_decryption(identity_, fd_, pipe.write_end.get());
+  own_ = std::move(pipe.read_end);
+  fd_ = own_.get();
+}
+
+void InputFile::finish() {
+  std::array<char, 4096> rest{};
+  while (age_ && read_fd(rest.data(), rest.size()) > 0) {
+  }
 }
 
 std::string_view InputFile::head() {
@@ -59,6 +75,8 @@ std::size_t InputFile::read_fd(void* data, std::size_t size) {
     StopRequest::check();
     if (!regular_) wait_for_input();
     const ssize_t got = ::read(fd_, data, size);
+    // What age gave so far is right; that it is all is known only when age has ended well.
+    if (got == 0 && age_) finish_decryption(*age_, name_, identity_);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR && errno != EAGAIN) throw io_error("read " + name_, errno);
   }

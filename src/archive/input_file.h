@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "archive/age.h"
 #include "base/error.h"
 #include "base/unique_fd.h"
 
@@ -17,8 +19,10 @@ class InputFile {
  public:
   using Progress = std::function<void(std::uint64_t bytes_read)>;  // since the last call
 
-  // "-" is standard input. Throws Error{io}.
-  explicit InputFile(const std::string& path, Progress progress = {});
+  // "-" is standard input. Given the file of a secret key, the bytes are what age decrypts with
+  // it. Throws Error{io}, and as start_decryption().
+  explicit InputFile(const std::string& path, Progress progress = {},
+                     const std::string& identity = "");
 
   const std::string& name() const { return name_; }
 
@@ -28,6 +32,9 @@ class InputFile {
   // At most `size` bytes; 0 at the end. Waits in a way that a stop request ends. Throws Error{io},
   // Error{interrupted}.
   std::size_t read(void* data, std::size_t size);
+
+  // Reads what is left, and throws Error{damaged} unless what was encrypted is whole.
+  void finish();
 
   std::uint64_t position() const { return position_; }
 
@@ -40,10 +47,13 @@ class InputFile {
  private:
   std::size_t read_fd(void* data, std::size_t size);
   void wait_for_input() const;
+  void decrypt();
 
   std::string name_;
   Progress progress_;
+  std::string identity_;
   UniqueFd own_;
+  std::unique_ptr<FilterProcess> age_;
   int fd_ = 0;
   bool regular_ = false;
   std::uint64_t position_ = 0;

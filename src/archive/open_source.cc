@@ -52,6 +52,10 @@ bool is_zstd(std::string_view head) {
 std::unique_ptr<ByteSource> open_source(InputFile& input, unsigned threads) {
   const std::string_view head = input.head();
   if (head.empty()) throw input.incomplete("it is empty");
+  if (is_encrypted(head)) {
+    throw Error(ExitCode::precondition, "archive " + input.name() + " is encrypted",
+                "Give --identity=FILE, the file of a key that it was encrypted to.");
+  }
   if (is_zstd(head)) return std::make_unique<ZstdSource>(input, threads);
   for (const Magic& magic : filters) {
     if (head.starts_with(magic.bytes)) {

@@ -51,6 +51,7 @@ class Unpacker {
     }
     report_.files = contents_.files();
     report_.bytes = contents_.bytes();
+    input_.finish();
     if (target_) target_->finish();
     return std::move(report_);
   }
@@ -173,12 +174,12 @@ class Unpacker {
 
 UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
                             const UnpackOptions& options) {
-  InputFile input(archive, options.progress);
+  InputFile input(archive, options.progress, options.identity);
   return Unpacker(input, std::make_unique<TargetTree>(target_directory), options).run();
 }
 
 UnpackReport verify_archive(const std::string& archive, const UnpackOptions& options) {
-  InputFile input(archive, options.progress);
+  InputFile input(archive, options.progress, options.identity);
   return Unpacker(input, nullptr, options).run();
 }
 

@@ -14,6 +14,7 @@ struct UnpackOptions {
   // Take any tar, as one made with tar(1): without a manifest nothing is checked but the tar
   // itself, and what is neither file nor directory is left out with a warning.
   bool unverified = false;
+  std::string identity;  // the file of the secret key for an encrypted archive
   unsigned threads = 0;  // for zstd; 0: one a core
   // Bytes of the archive, as it is stored, that were read since the last call.
   std::function<void(std::uint64_t bytes_read)> progress;
@@ -32,7 +33,8 @@ struct UnpackReport {
 // every file and the manifest, and makes all durable. Files keep their permission bits and holes;
 // they belong to who runs this. Only regular files and directories are written, nothing outside of
 // the target, and no MANIFEST.json. Throws Error{damaged} (damaged, incomplete or hostile),
-// Error{io}, Error{precondition}, Error{interrupted}; what was unpacked till then is left there.
+// Error{io}, Error{precondition} (encrypted, and no key of its), Error{interrupted}; what was
+// unpacked till then is left there.
 UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
                             const UnpackOptions& options = {});
 

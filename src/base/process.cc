@@ -1,6 +1,7 @@
 #include "base/process.h"
 
 #include <linux/close_range.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <boost/filesystem/path.hpp>
 #include <boost/process.hpp>
 #include <boost/process/extend.hpp>
+#include <boost/process/posix.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -52,6 +54,15 @@ struct OwnSession : bp::extend::handler {
   template <class Executor>
   void on_exec_setup(Executor& /*executor*/) const {
     ::setsid();
+  }
+};
+
+// One step of ours, to which the signals of our terminal or of systemd go, too.
+struct DiesWithUs : bp::extend::handler {
+  template <class Executor>
+  void on_exec_setup(Executor& /*executor*/) const {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::signal(signal, SIG_IGN);
   }
 };
 
@@ -139,6 +150,14 @@ pid_t start_detached(const Argv& argv, const std::string& log_file) {
   if (!log) throw io_error("open " + path, errno);
   bp::child child = start(argv, bp::std_in<bp::null, bp::std_out> log.get(),
                           bp::std_err > log.get(), OwnSession{});
+  const pid_t pid = child.id();
+  child.detach();
+  return pid;
+}
+
+pid_t start_filter(const Argv& argv, int stdin_fd, int stdout_fd, int stderr_fd) {
+  bp::child child = start(argv, bp::posix::fd.bind(0, stdin_fd), bp::posix::fd.bind(1, stdout_fd),
+                          bp::posix::fd.bind(2, stderr_fd), DiesWithUs{});
   const pid_t pid = child.id();
   child.detach();
   return pid;

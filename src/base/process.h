@@ -26,6 +26,11 @@ ProcessResult run_process(const Argv& argv, const std::string& stdin_file = "/de
 // started.
 pid_t start_detached(const Argv& argv, const std::string& log_file = {});
 
+// Starts a program that reads stdin_fd and writes stdout_fd and stderr_fd, and nothing else of
+// ours. SIGINT, SIGTERM and SIGHUP are for us to heed, not for it; it is killed when we die.
+// Returns its pid, which is the caller's to wait for. Throws Error{precondition}.
+pid_t start_filter(const Argv& argv, int stdin_fd, int stdout_fd, int stderr_fd);
+
 // Whether a process with that pid exists and is no zombie. Reaps it if it was our child.
 bool is_alive(pid_t pid);
 

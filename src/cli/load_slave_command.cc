@@ -70,6 +70,9 @@ void LoadSlaveCommand::add_options() {
   app.add_flag("--verify-only", verify_only_,
                "Check the archive and print what is in it; load nothing")
       ->group(load);
+  app.add_option("--identity", identity_,
+                 "File of the secret key that opens an encrypted archive (age, or SSH)")
+      ->group(load);
   app.add_flag("--replace", replace_, "Move an existing data directory aside")->group(load);
   app.add_option("--map-path", map_paths_,
                  "OLD=NEW: tables that the donor keeps below OLD, outside its data directory, go "
@@ -170,6 +173,7 @@ LoadSlaveOptions LoadSlaveCommand::options() const {
   const Options server = read_server_options(program_.files());
   LoadSlaveOptions options;
   options.archive = archive_;
+  options.identity = identity_;
   options.server = program_.login("new server");
   options.data_directory =
       boost::filesystem::absolute(required(server, "datadir")).lexically_normal().string();

@@ -18,6 +18,7 @@ class LoadSlaveCommand {
   const Program& program() const { return program_; }
   bool verify_only() const { return verify_only_; }
   const std::string& archive() const { return archive_; }
+  const std::string& identity() const { return identity_; }
   unsigned threads() const { return threads_; }
 
   // Throws Error{usage} and Error{precondition}.
@@ -31,6 +32,7 @@ class LoadSlaveCommand {
 
   Program program_;
   std::string archive_;
+  std::string identity_;
   std::vector<std::string> map_paths_;
   std::string master_defaults_file_;
   std::string master_host_;

@@ -41,6 +41,11 @@ void TakeBackupCommand::add_options() {
   app.add_option("--compress", compress_,
                  "zstd[:1-19], none, gzip[:1-9], lz4[:1-9], xz[:0-9] [zstd:1]")
       ->group(backup);
+  app.add_option("--encrypt-to", encrypt_to_,
+                 "Encrypt with age to this public key, or to those in this file; may be repeated")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->group(backup);
   app.add_option("--threads", threads_, "Cores to compress on [all]")->group(backup);
   app.add_option("--master-defaults-file", master_defaults_file_,
                  "Option file whose [client] is the login on the master [group take-backup-master, "
@@ -112,6 +117,7 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.sync_point = sync_point_method_from(sync_point_);
   options.compression = parse_compression(compress_);
   options.compression.threads = threads_;
+  options.encrypt_to = encrypt_to_;
   options.lock.timeout = std::chrono::seconds(master_lock_timeout_);
   if (kill_blockers_) options.lock.kill_blockers = std::chrono::seconds(*kill_blockers_);
   options.until_timeout = std::chrono::seconds(until_timeout_);

@@ -38,6 +38,7 @@ class TakeBackupCommand {
   std::string quiesce_ = "auto";
   std::string sync_point_ = "lock";
   std::string compress_ = "zstd";
+  std::vector<std::string> encrypt_to_;
   std::string start_command_;
   unsigned threads_ = 0;
   unsigned master_lock_timeout_ = 3;

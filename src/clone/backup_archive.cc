@@ -15,9 +15,9 @@ std::int64_t now_ns() {
 
 }  // namespace
 
-BackupArchive::BackupArchive(const std::string& output, const Compression& compression,
-                             Progress& progress)
-    : progress_(progress), output_(output) {
+BackupArchive::BackupArchive(const std::string& output, const Recipients& recipients,
+                             const Compression& compression, Progress& progress)
+    : progress_(progress), output_(output, recipients) {
   writer_ = std::make_unique<ArchiveWriter>(output_.fd(), output_.name(), compression,
                                             [this](std::uint64_t bytes) {
                                               bytes_read_ += bytes;
@@ -60,6 +60,8 @@ Manifest BackupArchive::seal(Manifest manifest) {
   manifest.left_out = left_out_;
   manifest.external = external_;
   Manifest sealed = writer_->seal(std::move(manifest));
+  bytes_written_ = writer_->bytes_written();
+  writer_.reset();  // it may hold the output open
   output_.commit();
   return sealed;
 }

@@ -15,7 +15,8 @@ namespace slaveclone {
 class BackupArchive {
  public:
   // Opens the output, so that a run that cannot write fails before it stops anything.
-  BackupArchive(const std::string& output, const Compression& compression, Progress& progress);
+  BackupArchive(const std::string& output, const Recipients& recipients,
+                const Compression& compression, Progress& progress);
 
   // binlog_pos.dat: the first entry.
   void add_positions(const std::vector<ChannelPosition>& channels);
@@ -25,7 +26,7 @@ class BackupArchive {
   Manifest seal(Manifest manifest);
 
   std::uint64_t bytes_read() const { return bytes_read_; }
-  std::uint64_t bytes_written() const { return writer_->bytes_written(); }
+  std::uint64_t bytes_written() const { return bytes_written_; }  // once sealed
 
  private:
   CopiedFile add_file(const FileEntry& file, const std::string& source, std::int64_t began_ns);
@@ -36,6 +37,7 @@ class BackupArchive {
   std::vector<LeftOut> left_out_;
   std::vector<External> external_;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_written_ = 0;
 };
 
 }  // namespace slaveclone

@@ -43,6 +43,7 @@ UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory
   progress.set_phase("unpacking", total);
   UnpackOptions unpacking;
   unpacking.unverified = options.unverified;
+  unpacking.identity = options.identity;
   unpacking.threads = options.threads;
   unpacking.progress = [&](std::uint64_t bytes) { progress.advance(bytes); };
   UnpackReport report = unpack_archive(options.archive, directory.staging(), unpacking);

@@ -18,8 +18,9 @@
 namespace slaveclone {
 
 struct LoadSlaveOptions {
-  std::string archive;  // "-": stdin
-  Login server;         // the new server's; its accounts are the donor's
+  std::string archive;   // "-": stdin
+  std::string identity;  // the file of the secret key for an encrypted archive
+  Login server;          // the new server's; its accounts are the donor's
   std::string data_directory;
   std::uint32_t server_id = 0;
   std::optional<Owner> owner;  // of the files; nullopt: as the directory was before, else ours

@@ -64,6 +64,7 @@ std::unique_ptr<Quiesce> choose_quiesce(const TakeBackupOptions& options,
 
 // What is refused is refused here, before anything is stopped.
 void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
+  check_recipients(options.encrypt_to);
   donor.check_ready({options.allow_filtered, options.sync_point == SyncPointMethod::donor
                                                  ? std::chrono::seconds::max()
                                                  : options.until_timeout});
@@ -96,7 +97,7 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
   const auto start = steady_clock::now();
   BackupReport report;
   report.manifest = begin_manifest(donor.server());
-  BackupArchive archive(options.output, options.compression, progress);
+  BackupArchive archive(options.output, options.encrypt_to, options.compression, progress);
 
   quiesce.prepare(donor, journal);
   const auto paused = steady_clock::now();

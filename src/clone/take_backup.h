@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/age.h"
 #include "archive/compression.h"
 #include "base/progress.h"
 #include "datadir/quiesce.h"
@@ -23,6 +24,7 @@ struct TakeBackupOptions {
   std::string quiesce = "auto";
   SyncPointMethod sync_point = SyncPointMethod::lock;
   Compression compression;
+  Recipients encrypt_to;                     // empty: nobody, the archive is in the clear
   LockPatience lock;                         // for the master's read lock
   std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point
   bool allow_filtered = false;

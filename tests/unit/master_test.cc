@@ -137,7 +137,7 @@ TEST_F(MysqlMasterTest, ASnapshotNeedsBackupAdmin) {
   const auto check = [&] { master().check_ready(SyncPointMethod::snapshot); };
   fakes_.master.grants = {"GRANT RELOAD, REPLICATION CLIENT ON *.* TO `b`@`%`"};
   EXPECT_EQ(exit_code_of(check), ExitCode::precondition);
-  fakes_.master.grants = {"GRANT BACKUP_ADMIN ON *.* TO `b`@`%`"};
+  fakes_.master.grants = {"GRANT SELECT, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO `b`@`%`"};
   EXPECT_EQ(exit_code_of(check), ExitCode::ok);
 }
 

@@ -234,12 +234,6 @@ TEST_F(OnlineQuiesceTest, EnginesThatWriteOnAreRefused) {
   EXPECT_EQ(readiness(), ExitCode::precondition);
 }
 
-TEST_F(OnlineQuiesceTest, AnAccountThatCannotSeeSuchTablesIsRefused) {
-  fakes_.donor.engines = {"InnoDB", "ROCKSDB"};
-  fakes_.donor.grants = {"GRANT RELOAD, SUPER ON *.* TO b@`%`"};
-  EXPECT_EQ(readiness(), ExitCode::precondition);
-}
-
 TEST_F(OnlineQuiesceTest, WritesMostPagesBeforeTheApplierIsStopped) {
   int looks = 0;
   fakes_.donor.on_innodb_look = [&](FakeServer& donor) {
