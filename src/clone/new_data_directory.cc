@@ -58,10 +58,10 @@ NewDataDirectory::NewDataDirectory(std::string path, bool replace) : path_(std::
   }
   staging_ = is_mount_point_ ? path_ + "/" + staging_name : path_ + staging_name;
   fs::create_directories(staging_);
-  // Data are the server's alone, unless the directory was open to others before.
-  const mode_t mode = former_owner_ ? here.st_mode & 07777U : 0700;
-  if (!is_mount_point_ && ::chmod(staging_.c_str(), mode) != 0)
-    throw io_error("chmod " + staging_, errno);
+  // Data are the server's alone, unless the directory was open to others before. Till they are in
+  // place they are ours.
+  if (former_owner_) mode_ = here.st_mode & 07777U;
+  if (::chmod(staging_.c_str(), 0700) != 0) throw io_error("chmod " + staging_, errno);
   staging_lock_ = open_file(staging_, O_RDONLY | O_DIRECTORY);
   if (::flock(staging_lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     throw Error(ExitCode::busy, "another run loads into " + path_, "Wait until it is done.");
@@ -122,6 +122,9 @@ void NewDataDirectory::put_in_place(const std::string& subdirectory) {
     move_entries_up(from);
   } else {
     move_aside();
+    if (subdirectory.empty() && ::chmod(from.c_str(), mode_) != 0) {
+      throw io_error("chmod " + from, errno);
+    }
     rename_new(from, path_);
   }
   sync_directory(is_mount_point_ ? path_ : parent_of(path_));

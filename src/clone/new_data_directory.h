@@ -50,6 +50,7 @@ class NewDataDirectory {
   std::string staging_;
   std::string moved_aside_;
   std::optional<Owner> former_owner_;
+  mode_t mode_ = 0700;  // that the directory is to have
   bool is_mount_point_ = false;
   bool occupied_ = false;
   UniqueFd staging_lock_;

@@ -66,6 +66,18 @@ void set_tls(MYSQL* mysql, const Login& login) {
 #endif
 }
 
+// A server that is not what it seems to be must get neither our files nor a password: the plugin
+// mysql_clear_password, which it could ask for, would send that as it is.
+void trust_no_server(MYSQL* mysql) {
+  const unsigned off = 0;
+  mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
+#ifdef MARIADB_PACKAGE_VERSION
+  mysql_options(
+      mysql, MARIADB_OPT_RESTRICTED_AUTH,
+      "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,parsec");
+#endif
+}
+
 class ClientSession : public Session {
  public:
   explicit ClientSession(const Login& login)
@@ -77,6 +89,7 @@ class ClientSession : public Session {
       mysql_options(mysql_.get(), MYSQL_OPT_WRITE_TIMEOUT, &login.read_timeout_seconds);
     }
     mysql_options(mysql_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    trust_no_server(mysql_.get());
     set_tls(mysql_.get(), login);
     const Endpoint& at = login.endpoint;
     // "localhost" means the default socket to the library; with a port we mean TCP.
@@ -89,6 +102,11 @@ class ClientSession : public Session {
       throw Error(ExitCode::cannot_connect,
                   "cannot connect to " + where_ + ": " + mysql_error(mysql_.get()),
                   connect_hint(number));
+    }
+    // MariaDB's library goes on without TLS when the server has none.
+    if (login.ssl && mysql_get_ssl_cipher(mysql_.get()) == nullptr) {
+      throw Error(ExitCode::cannot_connect, "cannot connect to " + where_ + ": it has no TLS",
+                  "Set TLS up on that server (ssl-cert, ssl-key), or do without --ssl.");
     }
   }
 
