@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/process.h"
 #include "base/stop_request.h"
 #include "base/undo.h"
 #include "cli/load_slave_command.h"
@@ -25,6 +26,7 @@ void load(const LoadSlaveCommand& command) {
 }
 
 int run(int argc, char** argv) {
+  forbid_core_dumps();
   LoadSlaveCommand command;
   if (const auto code = command.parse(argc, argv)) return *code;
   setup_logging("load-slave", command.program().verbosity());

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/process.h"
 #include "base/stop_request.h"
 #include "base/undo.h"
 #include "cli/take_backup_command.h"
@@ -36,6 +37,7 @@ void back_up(const TakeBackupCommand& command) {
 }
 
 int run(int argc, char** argv) {
+  forbid_core_dumps();
   TakeBackupCommand command;
   if (const auto code = command.parse(argc, argv)) return *code;
   setup_logging("take-backup", command.program().verbosity());

@@ -184,6 +184,8 @@ unsigned long long process_start_time(pid_t pid) {
   return state == "Z" || state == "X" ? 0 : start;
 }
 
+void forbid_core_dumps() { ::prctl(PR_SET_DUMPABLE, 0); }
+
 Argv split_command(const std::string& command) { return WordSplitter(command).words(); }
 
 std::string find_program(const std::string& name) {

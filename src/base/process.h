@@ -38,6 +38,9 @@ bool is_alive(pid_t pid);
 // With the pid it names a process for ever.
 unsigned long long process_start_time(pid_t pid);
 
+// A core of ours could hold passwords. Programs that we start are not concerned.
+void forbid_core_dumps();
+
 // Splits "systemctl start 'maria db'" into words as a shell would (quotes and backslashes), with no
 // expansion of any kind.
 Argv split_command(const std::string& command);

@@ -153,6 +153,8 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
   json["files"] = manifest.files.size();
   json["seconds"] = report.seconds;
   json["applier_stopped_seconds"] = report.applier_stopped_seconds;
+  json["encrypted"] = report.encrypted;
+  json["holds_replication_password"] = report.holds_replication_password;
   json["quiesce"] = manifest.quiesce.mode;
   json["rounds"] = manifest.quiesce.rounds;
   if (manifest.quiesce.mode == "freeze") json["stalled_us"] = manifest.quiesce.stalled_us;

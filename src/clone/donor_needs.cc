@@ -79,6 +79,12 @@ void require_no_rows_in_memory(Server& server) {
               "--allow-memory-tables.");
 }
 
+bool holds_replication_password(Server& server) {
+  if (server.dialect().is_mariadb()) return false;
+  return server.value_of(
+             "(SELECT COUNT(*) FROM mysql.slave_master_info WHERE User_password <> '')") != "0";
+}
+
 void require_no_keyring_component(Server& server) {
   if (!server.dialect().version().is_mysql_at_least(8, 0, 24)) return;
   const ResultSet answer = server.session().query(

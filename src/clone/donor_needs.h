@@ -18,6 +18,10 @@ std::vector<Plugin> loaded_plugins(Server& server);
 // Not seen without SELECT.
 void require_no_rows_in_memory(Server& server);
 
+// Whether the server keeps the password of its replication account in a table, as MySQL does unless
+// told to use a file. It cannot be left out of a copy of the server's files.
+bool holds_replication_password(Server& server);
+
 // Throws Error{precondition} for a server whose keys a MySQL component keeps: whether the new
 // server has them cannot be checked yet.
 void require_no_keyring_component(Server& server);

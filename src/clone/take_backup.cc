@@ -1,5 +1,7 @@
 #include "clone/take_backup.h"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/date_time/posix_time/posix_time.hpp>
 #include <boost/filesystem/operations.hpp>
 
@@ -62,6 +64,17 @@ std::unique_ptr<Quiesce> choose_quiesce(const TakeBackupOptions& options,
                       connect);
 }
 
+// Found out once the donor has been looked at, and said before anything is done.
+bool warn_of_password(Server& donor, const TakeBackupOptions& options) {
+  if (!holds_replication_password(donor)) return false;
+  if (options.encrypt_to.empty()) {
+    spdlog::warn(
+        "the archive will hold the password of the donor's replication account, which MySQL keeps "
+        "in the table mysql.slave_master_info: encrypt it with --encrypt-to");
+  }
+  return true;
+}
+
 // What is refused is refused here, before anything is stopped.
 void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
   check_recipients(options.encrypt_to);
@@ -97,6 +110,7 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
   const auto start = steady_clock::now();
   BackupReport report;
   report.manifest = begin_manifest(donor.server());
+  report.holds_replication_password = warn_of_password(donor.server(), options);
   BackupArchive archive(options.output, options.encrypt_to, options.compression, progress);
 
   quiesce.prepare(donor, journal);
@@ -114,6 +128,7 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
 
   report.manifest.channels = channels;
   report.manifest = archive.seal(std::move(report.manifest));
+  report.encrypted = !options.encrypt_to.empty();
   report.bytes = archive.bytes_read();
   report.archive_bytes = archive.bytes_written();
   report.seconds = seconds_since(start);

@@ -36,6 +36,8 @@ struct BackupReport {
   Manifest manifest;
   std::uint64_t bytes = 0;          // read from the data directory
   std::uint64_t archive_bytes = 0;  // written
+  bool encrypted = false;
+  bool holds_replication_password = false;
   double applier_stopped_seconds = 0;
   double seconds = 0;
 };
