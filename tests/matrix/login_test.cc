@@ -101,6 +101,46 @@ TEST_P(Logins, ReplicationOverTlsGoesOnOverTls) {
   expect_replicates("clone");
 }
 
+class CheckedLogins : public Logins {};
+
+TEST_P(CheckedLogins, TheServersCertificateIsCheckedWhenAsked) {
+  make_certificates(servers_.path());
+  const std::string others = servers_.path() + "/others";
+  boost::filesystem::create_directory(others);
+  make_certificates(others);  // of another authority of the same name
+  const Words tls{"ssl-ca=" + certificate("ca.pem"), "ssl-cert=" + certificate("server.pem"),
+                  "ssl-key=" + certificate("server-key.pem"), "bind-address=0.0.0.0"};
+  start_pair(tls, tls);
+  make_account("");
+  ASSERT_TRUE(servers_.wait_until_caught_up("donor", "master"));
+  const std::string verify = "ssl-verify-server-cert\nssl-ca=";
+  const auto on_master = [&](const std::string& lines) {
+    return take_backup({"--dry-run", "--master-defaults-file=" + option_file("saver", lines)});
+  };
+  const auto on_donor = [&](const std::string& host, const std::string& lines) {
+    return run_program("take-backup",
+                       {"--defaults-file=" + option_file("saver", lines, "donor"), "--dry-run",
+                        "--sync-point=donor", "--quiesce=online", "--host=" + host,
+                        "--port=" + std::to_string(servers_.port("donor"))});
+  };
+  const auto expect_refused = [](const ProcessResult& result) {
+    EXPECT_EQ(result.exit_status, 10) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("cannot connect"));
+  };
+  const ProcessResult right = on_master(verify + certificate("ca.pem") + "\n");
+  EXPECT_EQ(right.exit_status, 0) << right.err;
+  EXPECT_EQ(on_master("ssl-ca=" + certificate("ca.pem") + "\n").exit_status, 0);
+  expect_refused(on_master(verify + others + "/ca.pem\n"));
+  expect_refused(on_master("ssl-verify-server-cert\n"));  // no authority that is known to all
+  expect_refused(on_donor("127.0.0.1", verify + others + "/ca.pem\n"));
+  const ProcessResult local = on_donor("127.0.0.1", verify + certificate("ca.pem") + "\n");
+  EXPECT_EQ(local.exit_status, 0) << local.err;
+  // The certificate is for 127.0.0.1 alone, though the same server answers.
+  expect_refused(on_donor("127.0.0.2", verify + certificate("ca.pem") + "\n"));
+  const ProcessResult unchecked = on_donor("127.0.0.2", "ssl-ca=" + certificate("ca.pem") + "\n");
+  EXPECT_EQ(unchecked.exit_status, 0) << unchecked.err;
+}
+
 // The server forgets at every start who has shown his password, so each login here is a whole one.
 TEST_P(Logins, PasswordsAreShownOverTcpAndSocket) {
   if (!is("mysql-9.7")) {
@@ -130,6 +170,8 @@ TEST_P(Logins, PasswordsAreShownOverTcpAndSocket) {
 }
 
 ON_EVERY_SERVER(Logins);
+INSTANTIATE_TEST_SUITE_P(Servers, CheckedLogins, testing::Values("mariadb-10.11", "mysql-9.7"),
+                         matrix_test_name);
 
 }  // namespace
 }  // namespace slaveclone::test
