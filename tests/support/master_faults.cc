@@ -12,6 +12,7 @@
 #include "mysql/client_session.h"
 #include "mysql/master.h"
 #include "mysql/server.h"
+#include "sandbox/accounts.h"
 #include "sandbox/option_file.h"
 #include "support/files.h"
 #include "support/follow.h"
@@ -64,7 +65,7 @@ void follow_through(TestSandbox& servers, unsigned proxy_port) {
   link.host = "127.0.0.1";
   link.port = proxy_port;
   link.user = sandbox::replication_user;
-  link.password = sandbox::replication_password;
+  link.password = sandbox::account_password;
   link.connect_retry_seconds = 1;
   servers.wait_until_caught_up("donor", "master");
   donor.session().query(donor.dialect().stop_slave(""));

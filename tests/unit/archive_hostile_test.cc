@@ -39,7 +39,7 @@ class ArchiveHostileTest : public testing::Test {
   TemporaryDirectory dir_;
   std::string archive_ = dir_ / "archive";
   std::string target_ = dir_ / "in/target";
-  UnpackOptions options_{false, 1, {}};
+  UnpackOptions options_{false, {}, 1, {}};
   std::string message_;
 };
 
