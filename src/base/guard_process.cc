@@ -38,7 +38,7 @@ void keep_only(int line, int keep) {
 
 [[noreturn]] void stand_guard(int line, int keep, const std::function<void()>& guard) {
   ::setsid();
-  ::prctl(PR_SET_NAME, "slaveclone-guard");
+  ::prctl(PR_SET_NAME, "backup-guardian");
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_IGN);
   keep_only(line, keep);
   (void)::send(GuardProcess::its_line, &on_guard, 1, MSG_NOSIGNAL);

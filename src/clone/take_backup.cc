@@ -155,7 +155,8 @@ void say_if_restarted(Donor& donor, const DonorState& since, const Error& error)
 
 BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
                          Progress& progress) {
-  DonorJournal journal(data_directory(options, connect), DonorJournal::guardians_time);
+  // The guardian of a run that has just been killed is done in a moment.
+  DonorJournal journal(data_directory(options, connect), std::chrono::seconds(1));
   recover(journal, connect, options.donor, options.quiescing);
 
   Donor donor(connect, options.donor);

@@ -163,6 +163,12 @@ ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::s
   for (;;) {
     const ReplicationStatus now = status(channel);
     if (!now.applier_running) return now;
+    if (!now.until_set || point.position < now.executed) {
+      throw missed("somebody has started the donor's applier" + of_channel(channel) +
+                       " without UNTIL: it runs at " + now.executed.to_string() +
+                       ", the sync point is " + point.position.to_string(),
+                   "Run take-backup again, and see who starts slave threads (an orchestrator?).");
+    }
     if (now.receiver == ReceiverState::stopped && now.read < point.position) {
       throw missed("the donor's receiver stopped before it had the sync point" +
                        (now.receiver_error.empty() ? "" : ": " + now.receiver_error),

@@ -18,7 +18,7 @@ inline std::vector<pid_t> guardians_of(pid_t run) {
   for (pid_t child = 0; children >> child;) {
     std::string name;
     std::getline(std::ifstream("/proc/" + std::to_string(child) + "/comm"), name);
-    if (name == "slaveclone-guard") guardians.push_back(child);
+    if (name == "backup-guardian") guardians.push_back(child);
   }
   return guardians;
 }
