@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/human.h"
+#include "base/uninterrupted.h"
 
 namespace slaveclone {
 namespace {
@@ -22,7 +23,9 @@ constexpr unsigned private_file = 0600;
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 UniqueFd open_at(int directory, const std::string& name, int flags) {
-  return UniqueFd(::openat(directory, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, private_file));
+  return UniqueFd(uninterrupted([&] {
+    return ::openat(directory, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, private_file);
+  }));
 }
 
 [[noreturn]] void refuse(const std::string& path, int error_number) {
@@ -53,9 +56,8 @@ void TargetFile::write(std::uint64_t offset, std::span<const char> data) {
 }
 
 void TargetFile::finish(std::uint64_t size, unsigned mode) {
-  if (end_ != size && ::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) {
-    throw io_error("write " + path_, errno);
-  }
+  const auto cut = [&] { return ::ftruncate(fd_.get(), static_cast<off_t>(size)); };
+  if (end_ != size && uninterrupted(cut) != 0) throw io_error("write " + path_, errno);
   if (::fchmod(fd_.get(), mode) != 0) throw io_error("set the mode of " + path_, errno);
   fd_.reset();
 }

@@ -9,9 +9,15 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/uninterrupted.h"
 
 namespace slaveclone {
 namespace {
+
+std::string directory_of(const std::string& path) {
+  const std::string directory = boost::filesystem::path(path).parent_path().string();
+  return directory.empty() ? "." : directory;
+}
 
 // What a killed run left, or what someone else put there, keeps neither its mode nor its target.
 UniqueFd open_new(const std::string& path) {
@@ -22,7 +28,11 @@ UniqueFd open_new(const std::string& path) {
 }  // namespace
 
 DurableFile::DurableFile(std::string path)
-    : path_(std::move(path)), partial_path_(path_ + ".partial"), fd_(open_new(partial_path_)) {}
+    : path_(std::move(path)),
+      partial_path_(path_ + ".partial"),
+      directory_path_(directory_of(path_)),
+      directory_(open_file(directory_path_, O_RDONLY | O_DIRECTORY)),
+      fd_(open_new(partial_path_)) {}
 
 DurableFile::~DurableFile() {
   if (fd_) ::unlink(partial_path_.c_str());
@@ -33,12 +43,12 @@ void DurableFile::write(std::string_view data) {
 }
 
 void DurableFile::commit() {
-  if (::fsync(fd_.get()) != 0) throw io_error("sync " + partial_path_, errno);
+  sync_to_disk(fd_.get(), partial_path_);
   if (::rename(partial_path_.c_str(), path_.c_str()) != 0) {
     throw io_error("rename " + partial_path_ + " to " + path_, errno);
   }
   fd_.reset();
-  sync_directory(boost::filesystem::path(path_).parent_path().string());
+  sync_to_disk(directory_.get(), directory_path_);
 }
 
 void write_durably(const std::string& path, std::string_view content) {
@@ -52,8 +62,7 @@ std::string read_whole_file(const std::string& path) {
   std::string content;
   std::array<char, 65536> chunk{};
   for (;;) {
-    const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = uninterrupted([&] { return ::read(fd.get(), chunk.data(), chunk.size()); });
     if (got < 0) throw io_error("read " + path, errno);
     if (got == 0) return content;
     content.append(chunk.data(), static_cast<std::size_t>(got));

@@ -9,6 +9,8 @@ namespace slaveclone {
 
 // A file that appears whole or not at all: written as PATH.partial (mode 0600), and on commit()
 // fsynced, renamed to PATH and its directory fsynced. Without commit() the partial file is removed.
+// If that last fsync fails, commit() throws and PATH is there: whole, but perhaps not after a power
+// cut.
 class DurableFile {
  public:
   explicit DurableFile(std::string path);
@@ -24,6 +26,8 @@ class DurableFile {
  private:
   std::string path_;
   std::string partial_path_;
+  std::string directory_path_;
+  UniqueFd directory_;  // so that only a failing disk is left to end commit() after the rename
   UniqueFd fd_;
 };
 

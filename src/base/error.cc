@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <boost/filesystem/exception.hpp>
 #include <cerrno>
 #include <system_error>
 
@@ -26,6 +27,14 @@ std::string hint_for(int error_number) {
 Error io_error(const std::string& what, int error_number) {
   return {ExitCode::io, "cannot " + what + ": " + std::generic_category().message(error_number),
           hint_for(error_number)};
+}
+
+Error as_error(const std::exception& exception) {
+  if (const auto* ours = dynamic_cast<const Error*>(&exception)) return *ours;
+  if (const auto* files = dynamic_cast<const boost::filesystem::filesystem_error*>(&exception)) {
+    return io_error("use " + files->path1().string(), files->code().value());
+  }
+  return {ExitCode::failed, exception.what()};
 }
 
 }  // namespace slaveclone

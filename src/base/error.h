@@ -41,4 +41,7 @@ class Error : public std::runtime_error {
 // errno.
 [[nodiscard]] Error io_error(const std::string& what, int error_number);
 
+// Any exception as an Error: what a file system library throws is Error{io}, else Error{failed}.
+[[nodiscard]] Error as_error(const std::exception& exception);
+
 }  // namespace slaveclone

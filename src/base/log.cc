@@ -40,12 +40,11 @@ void setup_logging(const std::string& program, Verbosity verbosity) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-int report_error(const std::string& program, const std::exception& error) {
+int report_error(const std::string& program, const std::exception& exception) {
+  const Error error = as_error(exception);
   fmt::print(stderr, "{}{}: {}\n", line_start(), program, error.what());
-  const auto* ours = dynamic_cast<const Error*>(&error);
-  if (ours != nullptr && !ours->hint().empty()) fmt::print(stderr, "hint: {}\n", ours->hint());
-  if (Undo::failures() > 0) return static_cast<int>(ExitCode::not_put_back);
-  return static_cast<int>(ours != nullptr ? ours->code() : ExitCode::failed);
+  if (!error.hint().empty()) fmt::print(stderr, "hint: {}\n", error.hint());
+  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back : error.code());
 }
 
 }  // namespace slaveclone

@@ -30,6 +30,9 @@ UniqueFd open_file(const std::string& path, int flags, unsigned mode = 0600);
 // Writes all of it, whatever write(2) returns short; throws Error{io} that names the path.
 void write_all(int fd, const void* data, std::size_t size, const std::string& path);
 
+// fsync(2); throws Error{io} that names the path.
+void sync_to_disk(int fd, const std::string& path);
+
 // Makes the directory's entries durable; throws Error{io}.
 void sync_directory(const std::string& directory);
 

@@ -11,6 +11,7 @@
 #include "base/durable_file.h"
 #include "base/error.h"
 #include "base/stop_request.h"
+#include "base/uninterrupted.h"
 
 namespace slaveclone {
 
@@ -18,7 +19,7 @@ namespace {
 
 void lock(int directory, const std::string& path, std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (::flock(directory, LOCK_EX | LOCK_NB) != 0) {
+  while (uninterrupted([&] { return ::flock(directory, LOCK_EX | LOCK_NB); }) != 0) {
     if (errno != EWOULDBLOCK) throw io_error("lock " + path, errno);
     if (std::chrono::steady_clock::now() >= deadline) {
       throw Error(ExitCode::busy, "another run is at work on " + path, "Wait until it is done.");
@@ -53,8 +54,11 @@ void DonorJournal::record(const DonorState& state) {
 void DonorJournal::settle(const DonorState& state) {
   state_ = state;
   if (state.empty()) {
-    if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw io_error("remove " + path_, errno);
-    return;
+    // On a file system that has become read-only unlink fails for what is not there, too.
+    if (::unlink(path_.c_str()) == 0 || errno == ENOENT) return;
+    const int why = errno;
+    if (::access(path_.c_str(), F_OK) != 0 && errno == ENOENT) return;
+    throw io_error("remove " + path_, why);
   }
   try {
     write_durably(path_, to_json(state));

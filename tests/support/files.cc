@@ -46,6 +46,8 @@ ExitCode exit_code_of(const std::function<void()>& f) {
     return ExitCode::ok;
   } catch (const Error& e) {
     return e.code();
+  } catch (const fs::filesystem_error& e) {
+    return as_error(e).code();
   }
 }
 

@@ -320,7 +320,7 @@ FILE* fopen64(const char* path, const char* mode) { return fopen(path, mode); }
 DIR* opendir(const char* path) {
   static auto* const real = t::next<DIR*(const char*)>("opendir");
   return t::call(
-      "open", [&] { return std::string(path); }, [&] { return real(path); });
+      "opendir", [&] { return std::string(path); }, [&] { return real(path); });
 }
 struct dirent* readdir(DIR* directory) {
   static auto* const real = t::next<struct dirent*(DIR*)>("readdir");
