@@ -68,7 +68,9 @@ TargetTree::TargetTree(std::string directory) : root_path_(std::move(directory))
   }
   root_ = open_file(root_path_, O_RDONLY | O_DIRECTORY);
   boost::system::error_code error;
-  if (!boost::filesystem::is_empty(root_path_, error) || error) {
+  const bool is_empty = boost::filesystem::is_empty(root_path_, error);
+  if (error) throw io_error("read directory " + root_path_, error.value());
+  if (!is_empty) {
     throw Error(ExitCode::precondition, "directory " + root_path_ + " is not empty",
                 "Unpack into a new directory.");
   }

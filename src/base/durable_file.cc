@@ -57,6 +57,12 @@ void write_durably(const std::string& path, std::string_view content) {
   file.commit();
 }
 
+void remove_if_there(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
+  const int why = errno;
+  if (::access(path.c_str(), F_OK) == 0 || errno != ENOENT) throw io_error("remove " + path, why);
+}
+
 std::string read_whole_file(const std::string& path) {
   const UniqueFd fd = open_file(path, O_RDONLY);
   std::string content;

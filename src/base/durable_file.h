@@ -34,6 +34,10 @@ class DurableFile {
 // Replaces PATH's content durably.
 void write_durably(const std::string& path, std::string_view content);
 
+// Not durably. Throws Error{io}, and not for what is not there on a file system that has become
+// read-only.
+void remove_if_there(const std::string& path);
+
 // All of a small file; throws Error{io}.
 std::string read_whole_file(const std::string& path);
 

@@ -169,6 +169,12 @@ bool is_alive(pid_t pid) {
   return process_start_time(pid) != 0;
 }
 
+std::optional<int> exit_status_of_child(pid_t pid) {
+  int status = 0;
+  if (pid <= 0 || ::waitpid(pid, &status, WNOHANG) != pid) return {};
+  return exit_status(status);
+}
+
 unsigned long long process_start_time(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;

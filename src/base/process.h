@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ pid_t start_filter(const Argv& argv, int stdin_fd, int stdout_fd, int stderr_fd)
 
 // Whether a process with that pid exists and is no zombie. Reaps it if it was our child.
 bool is_alive(pid_t pid);
+
+// Its exit status (128 + signal if it was killed), once it has ended: reaps it. nullopt while it
+// runs, and if it is no child of ours or was reaped before.
+std::optional<int> exit_status_of_child(pid_t pid);
 
 // The start time of a process in clock ticks since boot (proc(5), field 22); 0 if it is gone.
 // With the pid it names a process for ever.

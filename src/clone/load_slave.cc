@@ -161,10 +161,11 @@ Placement check_new_server(const LoadSlaveOptions& options, const Manifest& mani
 // Boots the files in private and makes the server on them a slave of its own.
 void set_up_replication(const LoadSlaveOptions& options,
                         const std::vector<ChannelPosition>& channels, bool from_manifest,
-                        const SessionFactory& connect) {
+                        const SessionFactory& connect, NewDataDirectory& directory) {
   const std::string output = options.data_directory + "/slaveclone.first-boot.out";
   PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
-                     options.start_timeout);
+                     options.start_timeout,
+                     [&](const ServerProcess& server) { directory.note_server(server); });
   NewSlave slave(boot.take_session());
   require_privileges(slave.server(), "new server",
                      needs_of(Task::load, slave.server().dialect().version()));
@@ -191,7 +192,8 @@ BinlogPosition end_of_log(Server& master) {
 void start_replication(const LoadSlaveOptions& options,
                        const std::vector<ChannelPosition>& channels, const SessionFactory& connect,
                        Progress& progress) {
-  start_server(options.start_command, connect, options.server, options.start_timeout);
+  start_server(options.start_command, connect, options.server, options.start_timeout,
+               StopRequests::heeded);
   NewSlave slave(connect(options.server));
   for (const ChannelPosition& channel : channels) slave.start(channel.name);
   if (options.wait_until_caught_up.count() == 0) return;
@@ -202,6 +204,20 @@ void start_replication(const LoadSlaveOptions& options,
                                [&](const ReplicationStatus&) { progress.tick(); });
   }
   progress.clear();
+}
+
+void start_and_say_what_is_left(const LoadSlaveOptions& options,
+                                const std::vector<ChannelPosition>& channels,
+                                const SessionFactory& connect, Progress& progress) {
+  try {
+    start_replication(options, channels, connect, progress);
+  } catch (const Error&) {
+    spdlog::warn(
+        "{} stays: it is set up as a slave, to be started by hand (the server, then START "
+        "SLAVE) if it does not run",
+        options.data_directory);
+    throw;
+  }
 }
 
 }  // namespace
@@ -238,14 +254,15 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
 
   const auto owner = options.owner ? options.owner : directory.former_owner();
   if (owner) directory.give_to(*owner);
-  PlacedFiles placed(placement, unpacked, options.data_directory, owner);
-  directory.put_in_place(report.archive.data_directory);
+  directory.begin(report.archive.data_directory, outside_files(placement, options.data_directory));
+  place_files(placement, unpacked, options.data_directory, owner);
+  directory.put_in_place();
   report.moved_aside = directory.moved_aside();
-  set_up_replication(options, report.channels, report.archive.manifest.has_value(), connect);
+  set_up_replication(options, report.channels, report.archive.manifest.has_value(), connect,
+                     directory);
   directory.keep();
-  placed.keep();
 
-  start_replication(options, report.channels, connect, progress);
+  start_and_say_what_is_left(options, report.channels, connect, progress);
   report.seconds = seconds_since(start);
   if (options.wait_until_caught_up.count() > 0) report.caught_up_seconds = report.seconds;
   return report;

@@ -1,6 +1,7 @@
 #include "clone/new_data_directory.h"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +10,9 @@
 #include <boost/filesystem.hpp>
 #include <cerrno>
 
+#include "base/durable_file.h"
 #include "base/error.h"
+#include "base/uninterrupted.h"
 
 namespace slaveclone {
 namespace {
@@ -17,6 +20,12 @@ namespace {
 namespace fs = boost::filesystem;
 
 constexpr const char* staging_name = ".slaveclone-loading";
+
+constexpr const char* marker_text =
+    "load-slave is making a slave of this directory, and has not done so yet. If it is not "
+    "running\n"
+    "any more, do not start a server here: run load-slave again, which removes this directory and\n"
+    "puts back what was here before.\n";
 
 bool holds_anything(const std::string& directory) {
   for (const auto& entry : fs::directory_iterator(directory)) {
@@ -27,51 +36,121 @@ bool holds_anything(const std::string& directory) {
 }
 
 void rename_new(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
-    throw io_error("rename " + from + " to " + to, errno);
-  }
+  if (!renamed(from, to)) throw io_error("rename " + from + " to " + to, EXDEV);
 }
 
 std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
+struct stat status_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) throw io_error("stat " + path, errno);
+  return status;
+}
+
+bool is_mount_point(const std::string& path) {
+  return status_of(parent_of(path)).st_dev !=
+         (fs::exists(path) ? status_of(path) : status_of(parent_of(path))).st_dev;
+}
 
 std::string time_suffix() {
   return boost::posix_time::to_iso_string(boost::posix_time::second_clock::universal_time());
 }
 
+std::string unused(const std::string& path) {
+  std::string found = path;
+  for (int i = 2; fs::exists(found); ++i) found = path + "-" + std::to_string(i);
+  return found;
+}
+
 }  // namespace
 
-NewDataDirectory::NewDataDirectory(std::string path, bool replace) : path_(std::move(path)) {
-  struct stat here {};
-  struct stat above {};
-  if (::stat(parent_of(path_).c_str(), &above) != 0)
-    throw io_error("stat " + parent_of(path_), errno);
-  if (::stat(path_.c_str(), &here) == 0) {
-    former_owner_ = Owner{here.st_uid, here.st_gid};
-    is_mount_point_ = here.st_dev != above.st_dev;
-    occupied_ = holds_anything(path_);
+StagingDirectory::StagingDirectory(std::string path) : path_(std::move(path)) {
+  if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST)
+    throw io_error("create " + path_, errno);
+  lock_ = open_file(path_, O_RDONLY | O_DIRECTORY);
+  // Until the data are in place they are nobody else's, whatever mode they come with.
+  if (::fchmod(lock_.get(), 0700) != 0) throw io_error("chmod " + path_, errno);
+  struct stat locked {};
+  const bool mine = uninterrupted([&] { return ::flock(lock_.get(), LOCK_EX | LOCK_NB); }) == 0;
+  if (!mine && errno != EWOULDBLOCK) throw io_error("lock " + path_, errno);
+  // One that has just ended may have removed what is locked here.
+  if (::fstat(lock_.get(), &locked) != 0) throw io_error("stat " + path_, errno);
+  if (mine && locked.st_nlink > 0) return;
+  throw Error(ExitCode::busy, "another run loads in " + path_, "Wait until it is done.");
+}
+
+StagingDirectory::~StagingDirectory() {
+  boost::system::error_code ignored;
+  if (fs::status(journal(), ignored).type() != fs::file_not_found) return;
+  fs::remove_all(path_, ignored);
+}
+
+void StagingDirectory::forget_journal() const { (void)::unlink(journal().c_str()); }
+
+void StagingDirectory::clear() const {
+  for (const auto& entry : fs::directory_iterator(path_)) {
+    if (entry.path() != journal()) fs::remove_all(entry.path());
   }
-  if (occupied_ && (!replace || is_mount_point_)) {
-    throw Error(ExitCode::precondition, "the data directory " + path_ + " is not empty",
-                is_mount_point_
-                    ? "It is a mount point and cannot be moved aside: empty it first."
-                    : "Give --replace to have it moved aside, or name another option file.");
-  }
-  staging_ = is_mount_point_ ? path_ + "/" + staging_name : path_ + staging_name;
-  fs::create_directories(staging_);
-  // Data are the server's alone, unless the directory was open to others before. Till they are in
-  // place they are ours.
-  if (former_owner_) mode_ = here.st_mode & 07777U;
-  if (::chmod(staging_.c_str(), 0700) != 0) throw io_error("chmod " + staging_, errno);
-  staging_lock_ = open_file(staging_, O_RDONLY | O_DIRECTORY);
-  if (::flock(staging_lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw Error(ExitCode::busy, "another run loads into " + path_, "Wait until it is done.");
-  }
-  for (const auto& leftover : fs::directory_iterator(staging_)) fs::remove_all(leftover.path());
+}
+
+void StagingDirectory::remove_journal() const {
+  remove_if_there(journal());
+  (void)::fsync(lock_.get());  // one that comes back after a power cut is undone once more
+}
+
+NewDataDirectory::NewDataDirectory(std::string path, bool replace)
+    : path_(std::move(path)),
+      staging_(path_ + (is_mount_point(path_) ? "/" : "") + staging_name),
+      unpacked_(staging_.unpacked()) {
+  undo_killed_run();
+  look();
+  require_room(replace);
+  fs::create_directory(unpacked_);
+  // Data are the server's alone, unless the directory was open to others before.
+  const mode_t mode = load_.former_owner ? load_.former_mode : 0700;
+  if (!load_.is_mount_point && ::chmod(unpacked_.c_str(), mode) != 0)
+    throw io_error("chmod " + unpacked_, errno);
 }
 
 NewDataDirectory::~NewDataDirectory() {
-  boost::system::error_code ignored;
-  fs::remove_all(staging_, ignored);
+  put_back_.reset();
+  if (kept_) staging_.forget_journal();
+}
+
+void NewDataDirectory::undo_killed_run() {
+  const auto left = HalfLoad::read(staging_.journal());
+  if (left) {
+    was_set_up_ = !left->undo();
+    if (!was_set_up_) {
+      staging_.remove_journal();
+      spdlog::warn("a load into {} was cut short: it is undone, and what was there before is back",
+                   path_);
+    }
+  }
+  staging_.clear();
+}
+
+void NewDataDirectory::look() {
+  load_.data_directory = path_;
+  if (!fs::exists(path_)) return;
+  const struct stat here = status_of(path_);
+  load_.former_owner = Owner{here.st_uid, here.st_gid};
+  load_.former_mode = here.st_mode & 07777U;
+  load_.is_mount_point = is_mount_point(path_);
+  occupied_ = holds_anything(path_);
+}
+
+void NewDataDirectory::require_room(bool replace) const {
+  if (!occupied_ || (replace && !load_.is_mount_point)) return;
+  if (was_set_up_) {
+    throw Error(ExitCode::precondition,
+                path_ + " holds a slave that a load which was cut short had set up",
+                "Start it, and START SLAVE; or give --replace to load another one.");
+  }
+  throw Error(ExitCode::precondition, "the data directory " + path_ + " is not empty",
+              load_.is_mount_point
+                  ? "It is a mount point and cannot be moved aside: empty it first."
+                  : "Give --replace to have it moved aside, or name another option file.");
 }
 
 void NewDataDirectory::give_to(const Owner& owner) {
@@ -79,59 +158,68 @@ void NewDataDirectory::give_to(const Owner& owner) {
     if (::lchown(path.c_str(), owner.user, owner.group) != 0)
       throw io_error("chown " + path, errno);
   };
-  give(staging_);
-  for (const auto& entry : fs::recursive_directory_iterator(staging_)) give(entry.path().string());
+  give(unpacked_);
+  for (const auto& entry : fs::recursive_directory_iterator(unpacked_)) give(entry.path().string());
 }
 
-void NewDataDirectory::move_aside() {
-  if (!fs::exists(path_)) return;
-  if (!occupied_) {
-    fs::remove(path_);
+void NewDataDirectory::begin(const std::string& subdirectory, const OutsideFiles& outside) {
+  load_.unpacked = subdirectory.empty() ? unpacked_ : unpacked_ + "/" + subdirectory;
+  load_.outside = outside;
+  if (occupied_) load_.moved_aside = unused(path_ + ".replaced-" + time_suffix());
+  write_durably(load_.unpacked + "/" + HalfLoad::marker, marker_text);
+  put_back_.emplace("the data directory " + path_, [this] { undo(); });
+  load_.write(staging_.journal());
+}
+
+void NewDataDirectory::undo() {
+  load_.undo();
+  load_.moved_aside.clear();
+  staging_.remove_journal();
+}
+
+void NewDataDirectory::put_in_place() {
+  if (load_.is_mount_point) {
+    move_entries_up();
+    sync_directory(path_);
     return;
   }
-  moved_aside_ = path_ + ".replaced-" + time_suffix();
-  rename_new(path_, moved_aside_);
+  move_old_aside();
+  rename_new(load_.unpacked, path_);
+  sync_directory(parent_of(path_));
 }
 
-void NewDataDirectory::move_entries_up(const std::string& from) {
-  for (const auto& entry : fs::directory_iterator(from)) {
-    rename_new(entry.path().string(), path_ + "/" + entry.path().filename().string());
+void NewDataDirectory::move_old_aside() const {
+  if (occupied_) {
+    rename_new(path_, load_.moved_aside);
+  } else if (fs::exists(path_)) {
+    fs::remove(path_);
   }
 }
 
-void NewDataDirectory::put_in_place(const std::string& subdirectory) {
-  const std::string from = subdirectory.empty() ? staging_ : staging_ + "/" + subdirectory;
-  put_back_.emplace("the data directory " + path_, [this] {
-    if (is_mount_point_) {
-      for (const auto& entry : fs::directory_iterator(path_)) {
-        if (entry.path().filename() != "lost+found") fs::remove_all(entry.path());
-      }
-      return;
-    }
-    fs::remove_all(path_);
-    if (!moved_aside_.empty()) {
-      rename_new(moved_aside_, path_);
-    } else if (former_owner_) {
-      fs::create_directory(path_);
-      if (::chown(path_.c_str(), former_owner_->user, former_owner_->group) != 0) {
-        throw io_error("chown " + path_, errno);
-      }
-    }
-  });
-  if (is_mount_point_) {
-    move_entries_up(from);
-  } else {
-    move_aside();
-    if (subdirectory.empty() && ::chmod(from.c_str(), mode_) != 0) {
-      throw io_error("chmod " + from, errno);
-    }
-    rename_new(from, path_);
-  }
-  sync_directory(is_mount_point_ ? path_ : parent_of(path_));
+// The marker first: it tells that the others are ours.
+void NewDataDirectory::move_entries_up() const {
+  rename_new(load_.unpacked + "/" + HalfLoad::marker, path_ + "/" + HalfLoad::marker);
+  sync_directory(path_);
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(load_.unpacked)) entries.push_back(entry.path());
+  for (const fs::path& entry : entries)
+    rename_new(entry.string(), path_ + "/" + entry.filename().string());
 }
 
+void NewDataDirectory::note_server(const ServerProcess& server) {
+  load_.server = server;
+  load_.write(staging_.journal());
+}
+
+// With the marker gone the load is done: what the server wrote meanwhile has to be durable then.
 void NewDataDirectory::keep() {
-  if (put_back_) put_back_->dismiss();
+  const UniqueFd directory = open_file(path_, O_RDONLY | O_DIRECTORY);
+  if (::syncfs(directory.get()) != 0) throw io_error("sync " + path_, errno);
+  const std::string marker = path_ + "/" + HalfLoad::marker;
+  if (::unlink(marker.c_str()) != 0) throw io_error("remove " + marker, errno);
+  put_back_->dismiss();
+  kept_ = true;
+  sync_to_disk(directory.get(), path_);
 }
 
 }  // namespace slaveclone

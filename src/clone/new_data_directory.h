@@ -1,59 +1,82 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
 
 #include "base/undo.h"
 #include "base/unique_fd.h"
+#include "clone/half_load.h"
 
 namespace slaveclone {
 
-struct Owner {
-  uid_t user = 0;
-  gid_t group = 0;
+// A directory of one run that loads; removed with all that is in it, unless it holds a journal of
+// what could not be undone.
+class StagingDirectory {
+ public:
+  // Makes it or takes over one that a killed run left. Throws Error{busy} while another run has it.
+  explicit StagingDirectory(std::string path);
+  ~StagingDirectory();
+  StagingDirectory(const StagingDirectory&) = delete;
+  StagingDirectory& operator=(const StagingDirectory&) = delete;
+
+  std::string journal() const { return path_ + "/journal.json"; }
+  std::string unpacked() const { return path_ + "/data"; }
+  void clear() const;  // all but the journal
+  void remove_journal() const;
+  void forget_journal() const;
+
+ private:
+  std::string path_;
+  UniqueFd lock_;
 };
 
 // The data directory a slave is loaded into. The archive is unpacked beside it (inside it, if it is
 // a mount point) and takes its place by a rename once all is verified; until keep() everything is
-// put back as it was.
+// put back as it was: by this object, or, if it was killed, by the next one for the same path.
 class NewDataDirectory {
  public:
-  // Refuses a directory that holds anything, unless 'replace' has it moved aside. Throws
-  // Error{precondition}, Error{busy} while another run loads here, Error{io}.
+  // Undoes what a killed run left. Refuses a directory that holds anything, unless 'replace' has it
+  // moved aside. Throws Error{precondition}, Error{busy} while another run loads here, Error{io}.
   NewDataDirectory(std::string path, bool replace);
   ~NewDataDirectory();
   NewDataDirectory(const NewDataDirectory&) = delete;
   NewDataDirectory& operator=(const NewDataDirectory&) = delete;
 
-  const std::string& staging() const { return staging_; }
+  const std::string& staging() const { return unpacked_; }  // where to unpack
 
   // Who owned the directory until now; nullopt if there was none.
-  std::optional<Owner> former_owner() const { return former_owner_; }
+  std::optional<Owner> former_owner() const { return load_.former_owner; }
 
   void give_to(const Owner& owner);  // all that was unpacked
 
-  // Makes STAGING/subdirectory the data directory.
-  void put_in_place(const std::string& subdirectory);
+  // Makes durable what is about to be changed outside of staging(); STAGING/subdirectory is to
+  // become the data directory. Before any of it.
+  void begin(const std::string& subdirectory, const OutsideFiles& outside);
+  void put_in_place();
+  void note_server(const ServerProcess& server);  // of the first boot
 
-  void keep();  // it is loaded: nothing is put back any more
+  // It is a slave of its own: nothing is put back any more. Until this object ends the journal
+  // tells of it, for who finds it not started after a crash.
+  void keep();
 
   // Where the old data directory was moved; empty if there was none.
-  const std::string& moved_aside() const { return moved_aside_; }
+  const std::string& moved_aside() const { return load_.moved_aside; }
 
  private:
-  void move_aside();
-  void move_entries_up(const std::string& from);
+  void look();
+  void require_room(bool replace) const;
+  void undo_killed_run();
+  void undo();
+  void move_old_aside() const;
+  void move_entries_up() const;
 
-  std::string path_;
-  std::string staging_;
-  std::string moved_aside_;
-  std::optional<Owner> former_owner_;
-  mode_t mode_ = 0700;  // that the directory is to have
-  bool is_mount_point_ = false;
+  const std::string path_;
+  HalfLoad load_;
+  StagingDirectory staging_;
+  std::string unpacked_;
   bool occupied_ = false;
-  UniqueFd staging_lock_;
+  bool was_set_up_ = false;  // by a killed run, which perhaps did not start it
+  bool kept_ = false;
   std::optional<Undo> put_back_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <boost/algorithm/string.hpp>
 #include <boost/filesystem.hpp>
+#include <cerrno>
 #include <set>
 
 #include "archive/entry_names.h"
@@ -49,8 +50,11 @@ class Planning {
  private:
   // No link is in the tree yet, so a path that is canonical leads where it says.
   bool is_there(const std::string& path) const {
-    boost::system::error_code none;
-    return fs::canonical(root_ + "/" + path, none) == root_ + "/" + path;
+    boost::system::error_code error;
+    const fs::path found = fs::canonical(root_ + "/" + path, error);
+    if (error && error.value() != ENOENT && error.value() != ENOTDIR && error.value() != ELOOP)
+      throw io_error("use " + root_ + "/" + path, error.value());
+    return !error && found == root_ + "/" + path;
   }
 
   void check(const External& external) const {

@@ -54,11 +54,8 @@ void DonorJournal::record(const DonorState& state) {
 void DonorJournal::settle(const DonorState& state) {
   state_ = state;
   if (state.empty()) {
-    // On a file system that has become read-only unlink fails for what is not there, too.
-    if (::unlink(path_.c_str()) == 0 || errno == ENOENT) return;
-    const int why = errno;
-    if (::access(path_.c_str(), F_OK) != 0 && errno == ENOENT) return;
-    throw io_error("remove " + path_, why);
+    remove_if_there(path_);
+    return;
   }
   try {
     write_durably(path_, to_json(state));

@@ -23,19 +23,28 @@ std::string last_lines(const std::string& path) {
 
 PrivateServer::PrivateServer(Argv argv, const std::string& output_file,
                              const std::string& error_log, const SessionFactory& connect,
-                             const Login& login, std::chrono::seconds start_timeout) {
+                             const Login& login, std::chrono::seconds start_timeout,
+                             const std::function<void(const ServerProcess&)>& on_start) {
   argv.insert(argv.end(), {"--skip-slave-start", "--skip-networking", "--event-scheduler=OFF"});
   process_.pid = start_detached(argv, output_file);
   process_.start_time = process_start_time(process_.pid);
   try {
-    session_ = wait_until_answers(connect, login, start_timeout, process_.pid);
-  } catch (const Error&) {
-    spdlog::error("the first boot ended so:\n{}{}", last_lines(output_file), last_lines(error_log));
+    on_start(process_);
+    session_ =
+        wait_until_answers(connect, login, start_timeout, process_.pid, StopRequests::heeded);
+  } catch (const Error& error) {
+    end();
+    if (error.code() == ExitCode::failed) {
+      spdlog::error("the first boot ended so:\n{}{}", last_lines(output_file),
+                    last_lines(error_log));
+    }
     throw;
   }
 }
 
-PrivateServer::~PrivateServer() {
+PrivateServer::~PrivateServer() { end(); }
+
+void PrivateServer::end() noexcept {
   session_.reset();
   if (!process_.runs()) return;
   ::kill(process_.pid, SIGTERM);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,12 @@ class PrivateServer {
  public:
   // 'argv' starts the server in the foreground (mysqld --defaults-file=…); what makes it private is
   // added. What it prints goes to output_file, what it logs where its option files say: error_log,
-  // if that is known. Throws Error{failed} and logs the end of both.
+  // if that is known. 'on_start' is told the process once there is one, before it is waited for.
+  // Throws Error{failed} and logs the end of both, Error{interrupted}.
   PrivateServer(Argv argv, const std::string& output_file, const std::string& error_log,
                 const SessionFactory& connect, const Login& login,
-                std::chrono::seconds start_timeout);
+                std::chrono::seconds start_timeout,
+                const std::function<void(const ServerProcess&)>& on_start);
   ~PrivateServer();
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
@@ -30,6 +33,8 @@ class PrivateServer {
   void wait_until_gone(std::chrono::seconds timeout) const;
 
  private:
+  void end() noexcept;
+
   std::unique_ptr<Session> session_;
   ServerProcess process_;
 };

@@ -4,12 +4,36 @@
 #include <thread>
 
 #include "base/process.h"
+#include "base/stop_request.h"
 
 namespace slaveclone {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+// 'why_dead' says why there is nothing to wait for, or nothing. It is asked before the last
+// attempt.
+std::unique_ptr<Session> wait_for_session(const SessionFactory& connect, const Login& login,
+                                          std::chrono::seconds timeout, StopRequests stop_requests,
+                                          const std::function<std::string()>& why_dead) {
+  const auto deadline = steady_clock::now() + timeout;
+  for (;;) {
+    if (stop_requests == StopRequests::heeded) StopRequest::check();
+    const std::string dead = why_dead();
+    try {
+      return connect(login);
+    } catch (const Error& error) {
+      if (dead.empty() && steady_clock::now() <= deadline) {
+        std::this_thread::sleep_for(milliseconds(50));
+        continue;
+      }
+      throw Error(ExitCode::failed,
+                  (dead.empty() ? "the server does not answer" : dead) + ": " + error.what(),
+                  "Look at the server's error log.");
+    }
+  }
+}
 
 }  // namespace
 
@@ -56,30 +80,23 @@ void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout)
 }
 
 std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout,
-                                            std::optional<pid_t> child) {
-  const auto deadline = steady_clock::now() + timeout;
-  for (;;) {
-    try {
-      return connect(login);
-    } catch (const Error& error) {
-      const bool dead = child && !is_alive(*child);
-      if (!dead && steady_clock::now() <= deadline) {
-        std::this_thread::sleep_for(milliseconds(50));
-        continue;
-      }
-      throw Error(ExitCode::failed,
-                  std::string("the server ") +
-                      (dead ? "ended while it started" : "does not answer") + ": " + error.what(),
-                  "Look at the server's error log.");
-    }
-  }
+                                            std::chrono::seconds timeout, pid_t child,
+                                            StopRequests stop_requests) {
+  const auto why_dead = [child]() -> std::string {
+    return is_alive(child) ? "" : "the server ended while it started";
+  };
+  return wait_for_session(connect, login, timeout, stop_requests, why_dead);
 }
 
 void start_server(const std::string& start_command, const SessionFactory& connect,
-                  const Login& login, std::chrono::seconds timeout) {
-  start_detached(split_command(start_command));
-  wait_until_answers(connect, login, timeout);
+                  const Login& login, std::chrono::seconds timeout, StopRequests stop_requests) {
+  const pid_t child = start_detached(split_command(start_command));
+  int status = 0;  // until it has ended, and for good if it did well
+  const auto why_dead = [&]() -> std::string {
+    if (status == 0) status = exit_status_of_child(child).value_or(0);
+    return status == 0 ? "" : "the start command failed with " + std::to_string(status);
+  };
+  wait_for_session(connect, login, timeout, stop_requests, why_dead);
 }
 
 }  // namespace slaveclone

@@ -32,14 +32,20 @@ ServerProcess process_if_known(Server& server);
 // Waits until the process has ended; throws Error{failed} after the time.
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout);
 
-// Waits until a login works and returns the session. With a child's pid, an end of that process
-// ends the wait at once. Throws Error{failed}.
-std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout,
-                                            std::optional<pid_t> child = {});
+// Whether a wait ends with Error{interrupted} when the run is asked to stop. What puts something
+// back does not listen.
+enum class StopRequests { ignored, heeded };
 
-// Runs a start command (no shell; split_command) detached and waits until the server answers.
+// Waits until the server that was just started as our child answers, and returns the session. The
+// end of the child ends the wait at once. Throws Error{failed}.
+std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
+                                            std::chrono::seconds timeout, pid_t child,
+                                            StopRequests stop_requests);
+
+// Runs a start command (no shell; split_command) detached and waits until the server answers. The
+// command may stay or return; if it fails, so does this, at once. Throws Error{failed}.
 void start_server(const std::string& start_command, const SessionFactory& connect,
-                  const Login& login, std::chrono::seconds timeout);
+                  const Login& login, std::chrono::seconds timeout,
+                  StopRequests stop_requests = StopRequests::ignored);
 
 }  // namespace slaveclone

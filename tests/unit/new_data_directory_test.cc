@@ -11,6 +11,7 @@
 namespace slaveclone::test {
 namespace {
 
+using testing::_;
 using testing::ElementsAre;
 using testing::Pair;
 
@@ -33,7 +34,8 @@ TEST_F(NewDataDirectoryTest, IsMadeWhereThereIsNone) {
   EXPECT_FALSE(directory.former_owner().has_value());
   unpack(directory);
   EXPECT_FALSE(fs::exists(path()));
-  directory.put_in_place("files");
+  directory.begin("files", {});
+  directory.put_in_place();
   directory.keep();
   EXPECT_THAT(tree_of(path()), ElementsAre(Pair("ibdata1", "new")));
   EXPECT_EQ(directory.moved_aside(), "");
@@ -44,7 +46,8 @@ TEST_F(NewDataDirectoryTest, TakesAnEmptyDirectorysPlace) {
   NewDataDirectory directory(path(), false);
   EXPECT_TRUE(directory.former_owner().has_value());
   unpack(directory);
-  directory.put_in_place("files");
+  directory.begin("files", {});
+  directory.put_in_place();
   directory.keep();
   EXPECT_THAT(tree_of(path()), ElementsAre(Pair("ibdata1", "new")));
 }
@@ -62,7 +65,8 @@ TEST_F(NewDataDirectoryTest, ReplacingMovesTheOldOneAside) {
   {
     NewDataDirectory directory(path(), true);
     unpack(directory);
-    directory.put_in_place("files");
+    directory.begin("files", {});
+    directory.put_in_place();
     directory.keep();
     aside = directory.moved_aside();
   }
@@ -76,8 +80,9 @@ TEST_F(NewDataDirectoryTest, WithoutKeepTheOldOneComesBack) {
   {
     NewDataDirectory directory(path(), true);
     unpack(directory);
-    directory.put_in_place("files");
-    EXPECT_THAT(tree_of(path()), ElementsAre(Pair("ibdata1", "new")));
+    directory.begin("files", {});
+    directory.put_in_place();
+    EXPECT_THAT(tree_of(path()), ElementsAre(Pair("ibdata1", "new"), Pair(HalfLoad::marker, _)));
   }
   EXPECT_THAT(tree_of(parent_.path()), ElementsAre(Pair("data", "/"), Pair("data/ibdata1", "old")));
 }
@@ -87,7 +92,8 @@ TEST_F(NewDataDirectoryTest, WithoutKeepAnEmptyOneComesBack) {
   {
     NewDataDirectory directory(path(), false);
     unpack(directory);
-    directory.put_in_place("files");
+    directory.begin("files", {});
+    directory.put_in_place();
   }
   EXPECT_THAT(tree_of(parent_.path()), ElementsAre(Pair("data", "/")));
 }
@@ -106,7 +112,7 @@ TEST_F(NewDataDirectoryTest, AFailedRenameBringsTheOldOneBack) {
   write_file(path() + "/ibdata1", "old");
   {
     NewDataDirectory directory(path(), true);
-    EXPECT_EQ(exit_code_of([&] { directory.put_in_place("no-such-files"); }), ExitCode::io);
+    EXPECT_EQ(exit_code_of([&] { directory.begin("no-such-files", {}); }), ExitCode::io);
   }
   EXPECT_THAT(tree_of(parent_.path()), ElementsAre(Pair("data", "/"), Pair("data/ibdata1", "old")));
 }
@@ -115,7 +121,8 @@ TEST_F(NewDataDirectoryTest, WhatAKilledRunLeftIsThrownAway) {
   write_file(staging() + "/files/leftover", "x");
   NewDataDirectory directory(path(), false);
   unpack(directory);
-  directory.put_in_place("files");
+  directory.begin("files", {});
+  directory.put_in_place();
   directory.keep();
   EXPECT_THAT(tree_of(path()), ElementsAre(Pair("ibdata1", "new")));
 }
@@ -124,7 +131,7 @@ TEST_F(NewDataDirectoryTest, ASecondRunIsRefusedAndHarmsNothing) {
   std::optional<NewDataDirectory> first(std::in_place, path(), false);
   unpack(*first);
   EXPECT_EQ(exit_code_of([&] { NewDataDirectory second(path(), false); }), ExitCode::busy);
-  EXPECT_TRUE(fs::exists(staging() + "/files/ibdata1"));
+  EXPECT_TRUE(fs::exists(staging() + "/data/files/ibdata1"));
   first.reset();
   EXPECT_EQ(exit_code_of([&] { NewDataDirectory second(path(), false); }), ExitCode::ok);
 }

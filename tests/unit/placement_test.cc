@@ -46,8 +46,14 @@ class PlacementTest : public testing::Test {
     return exit_code_of([&] { plan(); });
   }
   void place(bool keep = true) {
-    PlacedFiles placed(plan(), here_ / "unpacked", here_ / "data", {});
-    if (keep) placed.keep();
+    HalfLoad load;
+    load.data_directory = here_ / "data";
+    load.unpacked = here_ / "unpacked";
+    const Placement placement = plan();
+    load.outside = outside_files(placement, load.data_directory);
+    write_file(unpacked(HalfLoad::marker), "");
+    place_files(placement, load.unpacked, load.data_directory, {});
+    if (!keep) load.undo();
   }
 
   TemporaryDirectory here_;
