@@ -66,6 +66,23 @@ struct DiesWithUs : bp::extend::handler {
   }
 };
 
+struct BeforeExec : bp::extend::handler {
+  explicit BeforeExec(const std::function<void()>& action) : action_(action) {}
+
+  template <class Executor>
+  void on_exec_setup(Executor& /*executor*/) const {
+    try {
+      if (action_) action_();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      ::_exit(1);
+    }
+  }
+
+ private:
+  const std::function<void()>& action_;
+};
+
 std::vector<std::string> arguments_of(const Argv& argv) { return {argv.begin() + 1, argv.end()}; }
 
 template <class... Properties>
@@ -144,12 +161,13 @@ ProcessResult run_process(const Argv& argv, const std::string& stdin_file) {
   return {exit_status(child.native_exit_code()), out.get(), err.get()};
 }
 
-pid_t start_detached(const Argv& argv, const std::string& log_file) {
+pid_t start_detached(const Argv& argv, const std::string& log_file,
+                     const std::function<void()>& before_exec) {
   const std::string path = log_file.empty() ? "/dev/null" : log_file;
   const std::unique_ptr<std::FILE, CloseFile> log(std::fopen(path.c_str(), "ae"));
   if (!log) throw io_error("open " + path, errno);
   bp::child child = start(argv, bp::std_in<bp::null, bp::std_out> log.get(),
-                          bp::std_err > log.get(), OwnSession{});
+                          bp::std_err > log.get(), OwnSession{}, BeforeExec(before_exec));
   const pid_t pid = child.id();
   child.detach();
   return pid;

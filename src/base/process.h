@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +25,10 @@ ProcessResult run_process(const Argv& argv, const std::string& stdin_file = "/de
 // Starts a program in a session of its own that outlives us; stdout and stderr are appended to
 // log_file (/dev/null if empty). Returns its pid; the caller does not wait for it: a child that
 // ends is reaped by the next call of is_alive(pid). Throws Error{precondition} when it cannot be
-// started.
-pid_t start_detached(const Argv& argv, const std::string& log_file = {});
+// started. 'before_exec' runs in the child, which has what we have locked until it is that program;
+// if it throws, the child ends.
+pid_t start_detached(const Argv& argv, const std::string& log_file = {},
+                     const std::function<void()>& before_exec = {});
 
 // Starts a program that reads stdin_fd and writes stdout_fd and stderr_fd, and nothing else of
 // ours. SIGINT, SIGTERM and SIGHUP are for us to heed, not for it; it is killed when we die.

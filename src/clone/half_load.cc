@@ -96,7 +96,6 @@ bool HalfLoad::undo() const {
   return true;
 }
 
-// One that a killed run has left.
 void HalfLoad::end_server() const {
   if (!server.runs()) return;
   ::kill(server.pid, SIGTERM);

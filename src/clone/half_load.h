@@ -50,10 +50,12 @@ struct HalfLoad {
   // Returns whether there was anything to undo. Throws Error.
   bool undo() const;
 
+  // The first boot's, if a killed run has left it running.
+  void end_server() const;
+
  private:
   bool is_in_place() const;
   bool is_unpacked() const;
-  void end_server() const;
   void take_out_of_place() const;
   void put_old_one_back() const;
   void take_away_outside_files() const;

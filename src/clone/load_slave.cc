@@ -226,8 +226,8 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
                       Progress& progress) {
   const auto start = steady_clock::now();
   LoadReport report;
-  check_not_running(options, connect);
-  NewDataDirectory directory(options.data_directory, options.replace);
+  NewDataDirectory directory(options.data_directory, options.replace,
+                             [&] { check_not_running(options, connect); });
 
   report.archive = unpack(options, directory, progress);
   report.unpack_seconds = seconds_since(start);

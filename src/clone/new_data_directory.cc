@@ -98,11 +98,12 @@ void StagingDirectory::remove_journal() const {
   (void)::fsync(lock_.get());  // one that comes back after a power cut is undone once more
 }
 
-NewDataDirectory::NewDataDirectory(std::string path, bool replace)
+NewDataDirectory::NewDataDirectory(std::string path, bool replace,
+                                   const std::function<void()>& require_no_server)
     : path_(std::move(path)),
       staging_(path_ + (is_mount_point(path_) ? "/" : "") + staging_name),
       unpacked_(staging_.unpacked()) {
-  undo_killed_run();
+  undo_killed_run(require_no_server);
   look();
   require_room(replace);
   fs::create_directory(unpacked_);
@@ -117,8 +118,10 @@ NewDataDirectory::~NewDataDirectory() {
   if (kept_) staging_.forget_journal();
 }
 
-void NewDataDirectory::undo_killed_run() {
+void NewDataDirectory::undo_killed_run(const std::function<void()>& require_no_server) {
   const auto left = HalfLoad::read(staging_.journal());
+  if (left) left->end_server();
+  require_no_server();
   if (left) {
     was_set_up_ = !left->undo();
     if (!was_set_up_) {
@@ -206,9 +209,10 @@ void NewDataDirectory::move_entries_up() const {
     rename_new(entry.string(), path_ + "/" + entry.filename().string());
 }
 
-void NewDataDirectory::note_server(const ServerProcess& server) {
-  load_.server = server;
-  load_.write(staging_.journal());
+void NewDataDirectory::note_server(const ServerProcess& server) const {
+  HalfLoad load = load_;
+  load.server = server;
+  load.write(staging_.journal());
 }
 
 // With the marker gone the load is done: what the server wrote meanwhile has to be durable then.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,9 +36,11 @@ class StagingDirectory {
 // put back as it was: by this object, or, if it was killed, by the next one for the same path.
 class NewDataDirectory {
  public:
-  // Undoes what a killed run left. Refuses a directory that holds anything, unless 'replace' has it
-  // moved aside. Throws Error{precondition}, Error{busy} while another run loads here, Error{io}.
-  NewDataDirectory(std::string path, bool replace);
+  // Undoes what a killed run left: ends its server, if 'require_no_server' does not throw then.
+  // Refuses a directory that holds anything, unless 'replace' has it moved aside. Throws
+  // Error{precondition}, Error{busy} while another run loads here, Error{io}.
+  NewDataDirectory(
+      std::string path, bool replace, const std::function<void()>& require_no_server = [] {});
   ~NewDataDirectory();
   NewDataDirectory(const NewDataDirectory&) = delete;
   NewDataDirectory& operator=(const NewDataDirectory&) = delete;
@@ -53,7 +56,7 @@ class NewDataDirectory {
   // become the data directory. Before any of it.
   void begin(const std::string& subdirectory, const OutsideFiles& outside);
   void put_in_place();
-  void note_server(const ServerProcess& server);  // of the first boot
+  void note_server(const ServerProcess& server) const;  // of the first boot; durably
 
   // It is a slave of its own: nothing is put back any more. Until this object ends the journal
   // tells of it, for who finds it not started after a crash.
@@ -65,7 +68,7 @@ class NewDataDirectory {
  private:
   void look();
   void require_room(bool replace) const;
-  void undo_killed_run();
+  void undo_killed_run(const std::function<void()>& require_no_server);
   void undo();
   void move_old_aside() const;
   void move_entries_up() const;

@@ -1,6 +1,7 @@
 #include "mysql/private_server.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -26,10 +27,11 @@ PrivateServer::PrivateServer(Argv argv, const std::string& output_file,
                              const Login& login, std::chrono::seconds start_timeout,
                              const std::function<void(const ServerProcess&)>& on_start) {
   argv.insert(argv.end(), {"--skip-slave-start", "--skip-networking", "--event-scheduler=OFF"});
-  process_.pid = start_detached(argv, output_file);
+  process_.pid = start_detached(argv, output_file, [&] {
+    on_start({::getpid(), process_start_time(::getpid())});
+  });
   process_.start_time = process_start_time(process_.pid);
   try {
-    on_start(process_);
     session_ =
         wait_until_answers(connect, login, start_timeout, process_.pid, StopRequests::heeded);
   } catch (const Error& error) {

@@ -16,7 +16,7 @@ class PrivateServer {
  public:
   // 'argv' starts the server in the foreground (mysqld --defaults-file=…); what makes it private is
   // added. What it prints goes to output_file, what it logs where its option files say: error_log,
-  // if that is known. 'on_start' is told the process once there is one, before it is waited for.
+  // if that is known. 'on_start' is told the process, in that process, before it is the server's.
   // Throws Error{failed} and logs the end of both, Error{interrupted}.
   PrivateServer(Argv argv, const std::string& output_file, const std::string& error_log,
                 const SessionFactory& connect, const Login& login,
