@@ -71,7 +71,7 @@ TEST_F(DurableFileTest, SaysWhichDirectoryIsMissing) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ExitCode::io);
-    EXPECT_NE(std::string(error.what()).find("no/such/file"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("no/such"), std::string::npos);
   }
 }
 
