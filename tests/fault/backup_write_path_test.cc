@@ -141,7 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
                  false,
                  10},
         Scenario{"NoDescriptor", {Kind::error, EMFILE}, {"open", "opendir"}, false, 10},
-        Scenario{"NoDescriptorAnyMore", {Kind::error, EMFILE, true}, {"open", "opendir"}, false, 10},
+        Scenario{
+            "NoDescriptorAnyMore", {Kind::error, EMFILE, true}, {"open", "opendir"}, false, 10},
         Scenario{"Interrupted", {Kind::error, EINTR}, that_a_signal_interrupts, true, 20},
         Scenario{"Short", {Kind::short_transfer}, that_transfer, true, 10},
         Scenario{
