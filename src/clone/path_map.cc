@@ -22,14 +22,14 @@ void PathMap::add(const std::string& rule) {
   rules_.push_back({tidied(rule.substr(0, split)), tidied(rule.substr(split + 1))});
 }
 
-std::string PathMap::operator()(const std::string& path) const {
+std::optional<std::string> PathMap::operator()(const std::string& path) const {
   const Rule* best = nullptr;
   for (const Rule& rule : rules_) {
     const std::string below = rule.from == "/" ? "/" : rule.from + "/";
     const bool applies = path == rule.from || path.starts_with(below);
     if (applies && (best == nullptr || rule.from.size() > best->from.size())) best = &rule;
   }
-  if (best == nullptr) return path;
+  if (best == nullptr) return {};
   return best->to + path.substr(best->from == "/" ? 0 : best->from.size());
 }
 

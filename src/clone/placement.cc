@@ -100,12 +100,26 @@ class Planning {
     } else if (external.kind == "data_file") {
       data_file_at_[external.name] = external.archived;
     } else {
-      const std::string to = fs::path(map_(external.path)).lexically_normal().string();
+      const std::string to = place_of(external);
       if (to != external.path) check_move(external, to);
       move(external.archived, to, "Have it put elsewhere with --map-path=" + external.path + "=…");
       if (external.kind == "tablespace") return;
       placement_.links.push_back({external.name, to, external.kind == "link"});
     }
+  }
+
+  // An archive does not choose where on this host it writes: the owner does.
+  std::string place_of(const External& external) const {
+    if (const auto to = map_(external.path)) return fs::path(*to).lexically_normal().string();
+    const bool is_searched =
+        std::any_of(there_.searched.begin(), there_.searched.end(),
+                    [&](const auto& directory) { return external.path.starts_with(directory); });
+    if (is_searched) return external.path;
+    const std::string above = fs::path(external.path).parent_path().string();
+    throw Error(ExitCode::precondition,
+                "the archive has files for " + external.path + ", outside the data directory",
+                "Say where they go: --map-path=" + above + "=" + above +
+                    " for the same place, or another directory behind the =.");
   }
 
   // MySQL's dictionary goes on knowing the donor's path, and looks there first.

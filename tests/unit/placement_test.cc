@@ -62,6 +62,14 @@ class PlacementTest : public testing::Test {
   PathMap map_;
 };
 
+// An archive does not choose where it writes.
+TEST_F(PlacementTest, APathThatNobodyHasMappedIsRefused) {
+  archive("link", "shop", "/elsewhere/shop");
+  EXPECT_EQ(plan_code(), ExitCode::precondition);
+  map_.add("/elsewhere=/elsewhere");
+  EXPECT_EQ(plan_code(), ExitCode::ok);
+}
+
 TEST_F(PlacementTest, AnOrdinaryArchiveStaysWhereItIs) {
   EXPECT_THAT(plan().moves, IsEmpty());
   EXPECT_THAT(plan().links, IsEmpty());
