@@ -7,7 +7,7 @@
 namespace slaveclone::test {
 namespace {
 
-TEST(PathMapTest, WithoutARuleAPathStaysAsItIs) { EXPECT_EQ(PathMap()("/srv/x"), "/srv/x"); }
+TEST(PathMapTest, WithoutARuleAPathHasNoPlace) { EXPECT_EQ(PathMap()("/srv/x"), std::nullopt); }
 
 TEST(PathMapTest, MapsADirectoryAndWhatIsInIt) {
   PathMap map;

@@ -64,7 +64,7 @@ class PlacementTest : public testing::Test {
 
 // An archive does not choose where it writes.
 TEST_F(PlacementTest, APathThatNobodyHasMappedIsRefused) {
-  archive("link", "shop", "/elsewhere/shop");
+  archive("link", "t.MYD", "/elsewhere/t.MYD");
   EXPECT_EQ(plan_code(), ExitCode::precondition);
   map_.add("/elsewhere=/elsewhere");
   EXPECT_EQ(plan_code(), ExitCode::ok);
