@@ -141,9 +141,11 @@ void check_identity(const LoadSlaveOptions& options, const UnpackReport& report,
     taken.merge(ids_of_slaves(master));
   }
   if (!taken.contains(options.server_id)) return;
-  throw Error(ExitCode::precondition,
-              "server-id " + std::to_string(options.server_id) + " is another server's already",
-              "Give the new server an id of its own in [mysqld]: server-id=…");
+  throw Error(
+      ExitCode::precondition,
+      "server-id " + std::to_string(options.server_id) + " is another server's already",
+      "Give the new server an id of its own in [mysqld]: server-id=…; if that was this very "
+      "server before, wait: a master forgets a slave with the next event it would send it.");
 }
 
 // Where the archive's files go, if the server that [mysqld] describes can run on them. Nothing is
