@@ -100,9 +100,11 @@ TEST_F(DonorTest, EveryChannelIsLookedAt) {
 }
 
 TEST_F(DonorTest, MissingPrivilegesAreRefused) {
-  fakes_.donor.grants = {"GRANT SELECT, RELOAD, BINLOG MONITOR, REPLICATION SLAVE ADMIN ON *.* TO b@`%`"};
+  fakes_.donor.grants = {
+      "GRANT SELECT, RELOAD, BINLOG MONITOR, REPLICATION SLAVE ADMIN ON *.* TO b@`%`"};
   EXPECT_EQ(readiness(), ExitCode::precondition);
-  fakes_.donor.grants = {"GRANT SELECT, RELOAD, SLAVE MONITOR, REPLICATION SLAVE ADMIN ON *.* TO b@`%`"};
+  fakes_.donor.grants = {
+      "GRANT SELECT, RELOAD, SLAVE MONITOR, REPLICATION SLAVE ADMIN ON *.* TO b@`%`"};
   EXPECT_EQ(readiness(), ExitCode::ok);
 }
 
