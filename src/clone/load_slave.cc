@@ -6,6 +6,7 @@
 #include <boost/filesystem.hpp>
 #include <set>
 
+#include "base/stopwatch.h"
 #include "clone/inheritance.h"
 #include "clone/new_server_check.h"
 #include "clone/placed_files.h"
@@ -21,16 +22,8 @@ namespace {
 namespace fs = boost::filesystem;
 using std::chrono::steady_clock;
 
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
-
 void check_not_running(const LoadSlaveOptions& options, const SessionFactory& connect) {
-  try {
-    connect(options.server);
-  } catch (const Error&) {
-    return;
-  }
+  if (!answers(connect, options.server)) return;
   throw Error(ExitCode::precondition, "a server answers at " + options.server.endpoint.to_string(),
               "Stop it first: its data directory cannot be replaced while it runs.");
 }

@@ -5,6 +5,7 @@
 #include <boost/date_time/posix_time/posix_time.hpp>
 #include <boost/filesystem/operations.hpp>
 
+#include "base/stopwatch.h"
 #include "clone/backup_archive.h"
 #include "clone/donor_needs.h"
 #include "clone/recover.h"
@@ -17,10 +18,6 @@ namespace slaveclone {
 namespace {
 
 using std::chrono::steady_clock;
-
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 constexpr const char* tool = "take-backup " SLAVECLONE_VERSION;
 

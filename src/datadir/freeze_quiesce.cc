@@ -8,6 +8,7 @@
 
 #include "base/human.h"
 #include "base/process.h"
+#include "base/stopwatch.h"
 #include "datadir/frozen_process.h"
 #include "datadir/reflink.h"
 #include "datadir/table_lock.h"
@@ -22,10 +23,6 @@ using std::chrono::steady_clock;
 
 constexpr const char* redo_writing = "innodb_flush_log_at_trx_commit";
 constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
-
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 bool works_in(pid_t pid, const std::string& directory) {
   boost::system::error_code error;

@@ -8,6 +8,7 @@
 
 #include "base/process.h"
 #include "base/stop_request.h"
+#include "base/stopwatch.h"
 #include "datadir/table_lock.h"
 #include "mysql/account_needs.h"
 
@@ -20,10 +21,6 @@ using std::chrono::steady_clock;
 constexpr std::uint64_t resting_checkpoint_age = 256;
 constexpr milliseconds page_cleaner_beat{1100};  // InnoDB writes a batch a second
 constexpr std::uint64_t few_dirty_pages = 200;   // written in no time
-
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
 
 bool is_redo_log(const std::string& path) {
   const std::size_t name = path.rfind('/') + 1;

@@ -42,15 +42,6 @@ void stop_all_threads(Donor& donor) {
   }
 }
 
-bool answers(const SessionFactory& connect, const Login& login) {
-  try {
-    connect(login);
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 // A SHUTDOWN that was sent may be still under way: then a start would fail, or be undone. A server
 // that goes on answering was not told to shut down.
 void wait_for_shutdown_under_way(const ServerProcess& process, const SessionFactory& connect,

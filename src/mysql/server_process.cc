@@ -65,6 +65,15 @@ ServerProcess process_of(Server& server) {
   return process;
 }
 
+bool answers(const SessionFactory& connect, const Login& login) {
+  try {
+    connect(login);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout) {
   const auto deadline = steady_clock::now() + timeout;
   while (is_alive(process.pid) && process.runs()) {

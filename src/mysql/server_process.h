@@ -32,6 +32,9 @@ ServerProcess process_if_known(Server& server);
 // Waits until the process has ended; throws Error{failed} after the time.
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout);
 
+// Whether a login works now.
+bool answers(const SessionFactory& connect, const Login& login);
+
 // Whether a wait ends with Error{interrupted} when the run is asked to stop. What puts something
 // back does not listen.
 enum class StopRequests { ignored, heeded };

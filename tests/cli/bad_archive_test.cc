@@ -20,10 +20,11 @@ class BadArchiveTest : public testing::Test {
  protected:
   BadArchiveTest() {
     write_file(dir_ / "data/ibdata1", "the old server's");
-    write_file(dir_ / "my.cnf", "[mysqld]\ndatadir=" + (dir_ / "data") +
-                                    "\nserver-id=9\nsocket=" + (dir_ / "none.sock") +
-                                    "\n[load-slave]\nmaster-user=repl\nmaster-password=secret\n"
-                                    "start-command=/bin/false\n");
+    write_private_file(dir_ / "my.cnf",
+                       "[mysqld]\ndatadir=" + (dir_ / "data") +
+                           "\nserver-id=9\nsocket=" + (dir_ / "none.sock") +
+                           "\n[load-slave]\nmaster-user=repl\nmaster-password=secret\n"
+                           "start-command=/bin/false\n");
   }
 
   ProcessResult load_slave(Argv words) const {

@@ -6,6 +6,7 @@
 #include "base/durable_file.h"
 #include "mysql/server.h"
 #include "support/clone_test.h"
+#include "support/files.h"
 
 namespace slaveclone::test {
 namespace {
@@ -34,7 +35,7 @@ class LoadSlaveTest : public CloneTest {
   // The clone's option file with further lines at its end.
   std::string cnf_with(const std::string& lines) const {
     std::string path = servers_.path() + "/other.cnf";
-    std::ofstream(path) << "!include " << servers_.cnf("clone") << "\n" << lines;
+    write_private_file(path, "!include " + servers_.cnf("clone") + "\n" + lines);
     return path;
   }
 

@@ -46,7 +46,8 @@ void make_accounts_and_tables(Session& master, const std::string& login_file) {
   master.query(std::string("CREATE USER ") + account + "@'%' IDENTIFIED BY 'a-password'");
   master.query(std::string("GRANT RELOAD, REPLICATION CLIENT, PROCESS ON *.* TO ") + account +
                "@'%'");
-  write_file(login_file, std::string("[client]\nuser=") + account + "\npassword=a-password\n");
+  write_private_file(login_file,
+                     std::string("[client]\nuser=") + account + "\npassword=a-password\n");
   master.query(std::string("CREATE USER ") + application + "@localhost");
   master.query(std::string("GRANT ALL ON faults.* TO ") + application + "@localhost");
   master.query("CREATE DATABASE faults");
