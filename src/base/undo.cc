@@ -48,7 +48,7 @@ void Undo::run() {
 void Undo::fail(const std::string& why) const {
   ++failure_count();
   throw Error(ExitCode::not_put_back, "could not put back " + what_ + ": " + why,
-              "Look at the server at once; then run take-backup --recover.");
+              "Look at the server at once; then run take-backup --recover, or load-slave again.");
 }
 
 void Undo::dismiss() { action_ = nullptr; }
