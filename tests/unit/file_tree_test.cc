@@ -51,6 +51,17 @@ TEST_F(FileTreeTest, ListsAllByPath) {
   EXPECT_EQ(tree.total_bytes(), 9U);
 }
 
+// Servers write such characters of a table's name as @001b and the like.
+TEST_F(FileTreeTest, NamesThatNoServerGivesAreLeftOutAndListed) {
+  write_file(directory_ / "ibdata1", "123");
+  write_file(directory_ / "shop/odd\x1b[2J.ibd", "1");
+  write_file(directory_ / "shop/back\\slash.ibd", "1");
+  const FileTree tree = scan();
+  EXPECT_THAT(paths(tree.files), ElementsAre("ibdata1"));
+  ASSERT_EQ(tree.left_out.size(), 2U);
+  EXPECT_EQ(tree.left_out.at(0).reason, "a name that no server gives");
+}
+
 TEST_F(FileTreeTest, KnowsModeAndStamp) {
   write_file(directory_ / "ibdata1", "123");
   ::chmod((directory_ / "ibdata1").c_str(), 0640);
