@@ -63,7 +63,7 @@ TEST(MasterFaultTest, MysqlIsNotAskedForItsLockWhileSomebodyReadsForLong) {
 }
 
 constexpr const char* long_write =
-    "UPDATE faults.held SET x = SLEEP(20) WHERE id = 1 AND 'secret' <> ''";
+    "UPDATE faults.held SET x = SLEEP(35) WHERE id = 1 AND 'secret' <> ''";
 
 void expect_is_killed_when_told_to(MasterFaults& faults, const std::string& privilege) {
   faults.servers().session("master")->query("GRANT " + privilege + " ON *.* TO backup_account@'%'");
