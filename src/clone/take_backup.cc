@@ -133,16 +133,14 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
 }
 
 // A lost connection, and much else, is explained by that.
-void say_if_restarted(Donor& donor, const DonorState& since, const Error& error) {
-  bool restarted = false;
+void say_if_restarted(const SessionFactory& connect, const Login& login, const DonorState& since,
+                      const Error& error) {
   try {
-    donor.set_patience({});
-    donor.ensure_connected();
-    restarted = is_restarted(donor.server(), since);
+    Server donor(connect(login));
+    if (!is_restarted(donor, since)) return;
   } catch (const Error&) {
-    return;
+    return;  // it is down: what went wrong says so
   }
-  if (!restarted) return;
   throw Error(ExitCode::not_still,
               std::string("the donor's server was restarted in the middle: ") + error.what(),
               "Run take-backup again.");
@@ -166,7 +164,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   try {
     return back_up(donor, masters, *quiesce, journal, options, progress);
   } catch (const Error& error) {
-    say_if_restarted(donor, journal.state(), error);
+    say_if_restarted(connect, options.donor, journal.state(), error);
     throw;
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/stopwatch.h"
 #include "base/undo.h"
 #include "mysql/account_needs.h"
 #include "mysql/changed_variables.h"
@@ -67,8 +68,7 @@ bool same_files(const FileTree& a, const FileTree& b) {
 void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
                        const QuiesceOptions& times) {
   DonorState state = journal.state();
-  const ServerProcess before{static_cast<pid_t>(state.server_pid), state.server_start_time};
-  wait_for_shutdown_under_way(before, connect, login, times.stop_timeout);
+  wait_for_shutdown_under_way(changed_server(state), connect, login, times.stop_timeout);
   if (!answers(connect, login)) {
     spdlog::info("starting the donor again");
     start_server(state.start_command, connect, login, times.start_timeout);
@@ -148,7 +148,7 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
   evidence.drain_seconds = std::chrono::duration<double>(down - start).count();
   const FileTree files = scan_data_directory(server_files);
   const auto copies = copy(files);
-  evidence.copy_seconds = std::chrono::duration<double>(steady_clock::now() - down).count();
+  evidence.copy_seconds = seconds_since(down);
   const bool changed = std::any_of(copies.begin(), copies.end(),
                                    [](const CopiedFile& file) { return file.changed; });
   if (changed || !same_files(files, scan_data_directory(server_files))) {

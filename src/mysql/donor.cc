@@ -50,6 +50,8 @@ void check_delay(const ReplicationStatus& status, std::chrono::seconds patience)
                of_channel(status.channel), delay);
 }
 
+constexpr std::chrono::seconds patience_with_a_restart{60};
+
 Error missed(const std::string& message, const std::string& hint) {
   return {ExitCode::sync_point_missed, message, hint};
 }
@@ -78,7 +80,7 @@ void Donor::ensure_connected() {
   } catch (const Error& error) {
     spdlog::warn("{}; connecting again", error.what());
   }
-  const auto deadline = steady_clock::now() + patience_;
+  const auto deadline = steady_clock::now() + patience_with_a_restart;
   for (;;) {
     try {
       reconnect();

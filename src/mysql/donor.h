@@ -41,7 +41,6 @@ class Donor {
   // Reconnects if the session is gone. A server that somebody restarts is waited for, since what
   // was changed has to be put back; throws Error{cannot_connect} after the patience.
   void ensure_connected();
-  void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
   // One channel's status; throws Error{precondition} if there is no such channel.
   ReplicationStatus status(const std::string& channel);
@@ -79,7 +78,6 @@ class Donor {
   SessionFactory connect_;
   Login login_;
   std::unique_ptr<Server> server_;
-  std::chrono::milliseconds patience_{60'000};
 };
 
 }  // namespace slaveclone

@@ -64,8 +64,12 @@ void DonorJournal::settle(const DonorState& state) {
   }
 }
 
+ServerProcess changed_server(const DonorState& state) {
+  return {static_cast<pid_t>(state.server_pid), state.server_start_time};
+}
+
 bool is_restarted(Server& server, const DonorState& since) {
-  const ServerProcess before{static_cast<pid_t>(since.server_pid), since.server_start_time};
+  const ServerProcess before = changed_server(since);
   if (before.pid == 0) return false;
   const ServerProcess now = process_if_known(server);
   return now.pid != 0 && now != before;

@@ -50,6 +50,9 @@ class DonorJournal {
   DonorState state_;
 };
 
+// The process of the server that was changed; its pid is 0 if that is not known.
+ServerProcess changed_server(const DonorState& state);
+
 // Whether this is another process than the one that the journal tells of: then the global variables
 // are those of its option files, whatever was changed before. False when either is not known.
 bool is_restarted(Server& server, const DonorState& since);
