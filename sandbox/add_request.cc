@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <boost/algorithm/string.hpp>
-#include <charconv>
 #include <regex>
 #include <set>
 
-#include "base/error.h"
+#include "base/parse_number.h"
 #include "sandbox/instance.h"
 
 namespace slaveclone::sandbox {
@@ -16,17 +15,6 @@ namespace {
 [[noreturn]] void bad_word(const std::string& word, const std::string& why,
                            const std::string& hint) {
   throw Error(ExitCode::usage, "bad word '" + word + "': " + why, hint);
-}
-
-unsigned parse_number(const std::string& word, const std::string& value, unsigned max) {
-  unsigned number = 0;
-  const char* end = value.data() + value.size();
-  const auto [rest, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc() || rest != end || number == 0 || number > max) {
-    bad_word(word, "not a number from 1 to " + std::to_string(max),
-             "Leave it out to have one picked.");
-  }
-  return number;
 }
 
 std::vector<std::string> parse_roles(const std::string& word, const std::string& value) {
@@ -60,9 +48,10 @@ void apply(const std::string& word, const std::string& key, const std::string& v
   } else if (key == "roles" || key == "role") {
     request.roles = parse_roles(word, value);
   } else if (key == "port") {
-    request.port = parse_number(word, value, 65535);
+    request.port = static_cast<unsigned>(parse_number(value, key, {1, 65535}, ExitCode::usage));
   } else if (key == "server-id") {
-    request.server_id = parse_number(word, value, 4294967295U);
+    request.server_id =
+        static_cast<unsigned>(parse_number(value, key, {1, 4294967295U}, ExitCode::usage));
   } else if (key == "version") {
     request.version = value;
   } else {

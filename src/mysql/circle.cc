@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/parse_number.h"
 #include "base/stop_request.h"
 
 namespace slaveclone {
@@ -25,7 +26,7 @@ std::optional<ReplicationStatus> way_back(Donor& donor, Master& master) {
 
 BinlogPosition end_of_log(Server& server) {
   const ResultSet status = server.session().query(server.dialect().show_master_status());
-  return {status.text("File"), std::stoull(status.text("Position"))};
+  return {status.text("File"), parse_number(status.text("Position"), "the position of the log")};
 }
 
 }  // namespace

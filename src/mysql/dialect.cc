@@ -4,10 +4,15 @@
 #include <boost/range/algorithm_ext/push_back.hpp>
 #include <cstdlib>
 
+#include "base/parse_number.h"
+
 namespace slaveclone {
 namespace {
 
-std::uint64_t number(const std::string& text) { return std::strtoull(text.c_str(), nullptr, 10); }
+// NULL is 0.
+std::uint64_t number(const std::string& text) {
+  return text.empty() ? 0 : parse_number(text, "a number of the slave's status");
+}
 
 // Channel names are identifiers, but are written as strings.
 std::string channel_literal(const std::string& channel) {

@@ -1,7 +1,8 @@
 #include "mysql/innodb_state.h"
 
-#include <cstdlib>
 #include <regex>
+
+#include "base/parse_number.h"
 
 namespace slaveclone {
 namespace {
@@ -12,14 +13,14 @@ std::uint64_t number(const std::map<std::string, std::string>& values, const std
     throw Error(ExitCode::precondition, "the donor does not tell its " + name,
                 "Use --quiesce=shutdown on this server.");
   }
-  return std::strtoull(found->second.c_str(), nullptr, 10);
+  return parse_number(found->second, "the donor's " + name);
 }
 
 // The first number after the words, which is that of all buffer pools together.
 std::uint64_t number_after(const std::string& words, const std::string& text) {
   std::smatch found;
   if (std::regex_search(text, found, std::regex(words + R"(\s+(\d+))")))
-    return std::stoull(found[1]);
+    return parse_number(found[1].str(), "the donor's " + words);
   throw Error(ExitCode::precondition, "the donor does not tell its " + words,
               "Use --quiesce=shutdown on this server.");
 }

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/parse_number.h"
 #include "mysql/statement_outline.h"
 
 namespace slaveclone {
@@ -31,10 +32,13 @@ std::vector<LongStatement> find_blockers(Server& server, std::chrono::seconds at
   const ResultSet rows = server.session().query(running_statements(version, at_least));
   std::vector<LongStatement> found;
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-    LongStatement one{
-        rows.text("ID", i),           rows.text("QUERY_ID", i),          rows.text("USER", i),
-        rows.text("HOST", i),         std::stoull(rows.text("TIME", i)), rows.text("STATE", i),
-        outline(rows.text("INFO", i))};
+    LongStatement one{rows.text("ID", i),
+                      rows.text("QUERY_ID", i),
+                      rows.text("USER", i),
+                      rows.text("HOST", i),
+                      parse_number(rows.text("TIME", i), "a statement's time"),
+                      rows.text("STATE", i),
+                      outline(rows.text("INFO", i))};
     if (one.outline.empty() || !holds_read_lock_up(one.outline, !version.is_mariadb())) continue;
     found.push_back(std::move(one));
   }

@@ -4,6 +4,8 @@
 #include <boost/algorithm/string.hpp>
 #include <regex>
 
+#include "base/parse_number.h"
+
 namespace slaveclone {
 namespace {
 
@@ -55,10 +57,10 @@ std::map<std::string, std::string> Server::status(const std::vector<std::string>
 ServerInfo Server::info() {
   ServerInfo info;
   info.uuid = dialect_.is_mariadb() ? "" : variable_if_known("server_uuid").value_or("");
-  info.server_id = static_cast<std::uint32_t>(std::stoul(variable("server_id")));
+  info.server_id = parse_number32(variable("server_id"), "server_id");
   info.version = session_->server_version();
   info.host = variable("hostname");
-  info.port = static_cast<unsigned>(std::stoul(variable("port")));
+  info.port = parse_number32(variable("port"), "port");
   return info;
 }
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "base/parse_number.h"
 
 namespace slaveclone {
 
@@ -14,7 +15,7 @@ ServerVersion ServerVersion::parse(const std::string& text) {
   if (!std::regex_search(text, found, pattern)) {
     throw Error(ExitCode::failed, "'" + text + "' is no server version I know");
   }
-  const auto number = [&](int i) { return static_cast<unsigned>(std::stoul(found[i])); };
+  const auto number = [&](int i) { return parse_number32(found[i].str(), "the server's version"); };
   return {text.find("MariaDB") == std::string::npos ? Flavor::mysql : Flavor::mariadb, number(1),
           number(2), number(3)};
 }

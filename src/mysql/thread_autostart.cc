@@ -3,6 +3,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/parse_number.h"
+
 namespace slaveclone {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr unsigned long long young = 5;  // seconds
 
 bool is_young(Server& server) {
   const auto status = server.status({"Uptime"});
-  return !status.empty() && std::stoull(status.begin()->second) < young;
+  return !status.empty() && parse_number(status.begin()->second, "Uptime") < young;
 }
 
 bool has_started(const ReplicationStatus& status) {
