@@ -98,6 +98,7 @@ Server connect_to_master(const MasterLink& link, const SessionFactory& connect) 
   login.role = "master";
   login.endpoint = {link.host, link.port, ""};
   login.user = link.user;
+  login.set_in = "[load-slave] of the option file (master-user, master-password)";
   login.password = link.password;
   login.ssl = link.ssl;
   login.ssl_verify_server_cert = link.tls.verify_server_cert;

@@ -5,6 +5,9 @@
 
 #include <mutex>
 
+#include "mysql/connect_hint.h"
+#include "mysql/statement_log.h"
+
 namespace slaveclone {
 namespace {
 
@@ -19,16 +22,16 @@ using Result = std::unique_ptr<MYSQL_RES, Free>;
 
 constexpr unsigned first_client_error = 2000;  // CR_MIN_ERROR: below it the server spoke
 constexpr unsigned last_client_error = 2999;
-constexpr unsigned access_denied = 1045;
-constexpr unsigned host_not_privileged = 1130;
 
 const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
-std::string connect_hint(unsigned number) {
-  if (number == access_denied || number == host_not_privileged) {
-    return "Check user and password in the option file, and the account's host on the server.";
-  }
-  return "Check that the server is up and that host, port or socket are right.";
+// Which account, from where, and whether with a password: the server mostly says it itself.
+std::string reason(MYSQL* mysql, const Login& login) {
+  const std::string told = mysql_error(mysql);
+  const bool says_all = told.find("Access denied for user") != 0 || told.ends_with(")");
+  return told + (says_all                 ? ""
+                 : login.password.empty() ? " (using password: NO)"
+                                          : " (using password: YES)");
 }
 
 ExitCode exit_code_of(unsigned number) {
@@ -100,8 +103,8 @@ class ClientSession : public Session {
                            or_null(at.socket), CLIENT_MULTI_STATEMENTS) == nullptr) {
       const unsigned number = mysql_errno(mysql_.get());
       throw Error(ExitCode::cannot_connect,
-                  "cannot connect to " + where_ + ": " + mysql_error(mysql_.get()),
-                  connect_hint(number));
+                  "cannot connect to " + where_ + ": " + reason(mysql_.get(), login),
+                  connect_hint(number, login));
     }
     // MariaDB's library goes on without TLS when the server has none.
     if (login.ssl && mysql_get_ssl_cipher(mysql_.get()) == nullptr) {
@@ -205,7 +208,7 @@ std::unique_ptr<Session> connect(const Login& login) {
   // mysql_init() starts the library by itself, but not safely in two threads at once.
   static std::once_flag started;
   std::call_once(started, [] { mysql_library_init(0, nullptr, nullptr); });
-  return std::make_unique<ClientSession>(login);
+  return tell_statements(login.role, std::make_unique<ClientSession>(login));
 }
 
 }  // namespace slaveclone

@@ -12,6 +12,7 @@ struct Login {
   Endpoint endpoint;
   std::string user;
   std::string password;
+  std::string set_in = "the option file";  // where user and password are given: for hints
 
   // As the ssl-* options of MySQL's programs.
   bool ssl = false;

@@ -185,14 +185,21 @@ TEST_P(Secrets, AreFoundNowhere) {
   run(0, "take-backup", {donor, "-v", "--dry-run", "--output=" + archive()});
   const ProcessResult online =
       run(0, "take-backup", {donor, "-v", "--json", "--quiesce=online", "--output=" + archive()});
-  run(0, "take-backup", {donor, "-v", "--quiesce=shutdown", "--output=" + archive() + ".2"});
+  for (const char* sql : {"donor> STOP ", "donor> FLUSH TABLES WITH READ LOCK;", "master> SELECT "})
+    EXPECT_THAT(online.err, testing::HasSubstr(sql));
+  run(0, "take-backup",
+      {donor, "-v", "--quiesce=shutdown", "--output=" + servers_.path() + "/second.tar.zst"});
   run(0, "take-backup", {donor, "-v", "--encrypt-to=" + key, "--output=" + encrypted});
   run(0, "load-slave",
       {"--verify-only", "-v", "--identity=" + servers_.path() + "/key", encrypted});
   run(11, "load-slave", {"--verify-only", "-v", encrypted});
-  run(0, "load-slave",
-      {clone, "-v", "--json", "--identity=" + servers_.path() + "/key", encrypted});
-  run(10, "take-backup", {option_file("donor", wrong_), "-v", "--output=" + archive() + ".3"});
+  const ProcessResult loaded =
+      run(0, "load-slave",
+          {clone, "-v", "--json", "--identity=" + servers_.path() + "/key", encrypted});
+  EXPECT_THAT(loaded.err, testing::HasSubstr("new server> CHANGE "));
+  EXPECT_THAT(loaded.err, testing::HasSubstr("_PASSWORD='***'"));
+  run(10, "take-backup",
+      {option_file("donor", wrong_), "-v", "--output=" + servers_.path() + "/third.tar.zst"});
   expect_replicates("clone");
 
   EXPECT_THAT(onlooker.stop(), IsEmpty());
