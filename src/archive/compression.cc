@@ -54,6 +54,47 @@ Compression parse_compression(const std::string& text) {
   return compression;
 }
 
+namespace {
+
+// What follows the last dot of the file's name, but for age's.
+std::string ending_of(const std::string& name) {
+  std::string file = name.substr(name.rfind('/') + 1);
+  if (file.ends_with(".age")) file.resize(file.size() - 4);
+  const auto dot = file.rfind('.');
+  return dot == std::string::npos || dot == 0 ? "" : file.substr(dot);
+}
+
+std::optional<CompressionKind> kind_of_ending(const std::string& ending) {
+  if (ending == ".tgz") return CompressionKind::gzip;
+  for (const KindInfo& kind : kinds) {
+    if (!ending.empty() && kind.suffix.ends_with(ending)) return kind.kind;
+  }
+  return {};
+}
+
+}  // namespace
+
+Compression compression_for(const std::string& name, const std::optional<std::string>& wanted) {
+  const std::string ending = ending_of(name);
+  const auto told = kind_of_ending(ending);
+  const Compression compression =
+      wanted ? parse_compression(*wanted)
+             : parse_compression(name_of(told.value_or(CompressionKind::zstd)));
+  if (told && *told != compression.kind) {
+    throw Error(
+        ExitCode::usage,
+        "the name " + name + " says " + name_of(*told) + ", and --compress says " +
+            name_of(compression.kind),
+        "Leave --compress out, or have the name end in " + file_suffix(compression.kind) + ".");
+  }
+  if (!told && !ending.empty() && !wanted) {
+    throw Error(ExitCode::usage, "the ending " + ending + " of " + name + " names no compression",
+                "End the name in .tar.zst, .tar.gz, .tgz, .tar.lz4, .tar.xz or .tar, or say how to "
+                "compress with --compress.");
+  }
+  return compression;
+}
+
 std::string name_of(CompressionKind kind) { return std::string(info_of(kind).name); }
 
 std::string file_suffix(CompressionKind kind) { return std::string(info_of(kind).suffix); }

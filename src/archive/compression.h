@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace slaveclone {
@@ -16,6 +17,12 @@ struct Compression {
 
 // "zstd", "zstd:3", "none", "gzip", "lz4", "xz:2". Throws Error{usage}.
 Compression parse_compression(const std::string& text);
+
+// How the archive of that name is compressed: as its ending says, which may be followed by ".age";
+// as `wanted` (see parse_compression()) says where the name has no ending, or no name is given;
+// else by zstd. Throws Error{usage} where ending and `wanted` contradict each other, and for an
+// ending that is not known unless something is wanted.
+Compression compression_for(const std::string& name, const std::optional<std::string>& wanted);
 
 std::string name_of(CompressionKind kind);  // "zstd"
 

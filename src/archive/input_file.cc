@@ -28,10 +28,16 @@ InputFile::InputFile(const std::string& path, Progress progress, const std::stri
     own_ = open_file(path, O_RDONLY);
     fd_ = own_.get();
   }
+  refuse_directory();
   if (!identity_.empty()) decrypt();
   struct stat status {};
   regular_ = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
   if (regular_) (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+void InputFile::refuse_directory() const {
+  struct stat status {};
+  if (::fstat(fd_, &status) == 0 && S_ISDIR(status.st_mode)) throw no_archive("it is a directory");
 }
 
 void InputFile::decrypt() {
@@ -94,6 +100,11 @@ Error InputFile::damaged(const std::string& why, std::uint64_t at) const {
           "archive " + name_ + " is damaged at about byte " + std::to_string(at) + ": " +
               printable(why),
           "Copy the archive again from where it was made, or take a new backup."};
+}
+
+Error InputFile::no_archive(const std::string& what_it_is) const {
+  return {ExitCode::damaged, name_ + " is no archive: " + what_it_is,
+          "Give load-slave what take-backup has written."};
 }
 
 Error InputFile::incomplete(const std::string& why) const {

@@ -43,10 +43,13 @@ class InputFile {
   Error damaged(const std::string& why) const { return damaged(why, position_); }
   // An Error{damaged} for an archive that lacks its end.
   Error incomplete(const std::string& why) const;
+  // An Error{damaged} for what is something else.
+  Error no_archive(const std::string& what_it_is) const;
 
  private:
   std::size_t read_fd(void* data, std::size_t size);
   void wait_for_input() const;
+  void refuse_directory() const;
   void decrypt();
 
   std::string name_;

@@ -51,7 +51,7 @@ bool is_zstd(std::string_view head) {
 
 std::unique_ptr<ByteSource> open_source(InputFile& input, unsigned threads) {
   const std::string_view head = input.head();
-  if (head.empty()) throw input.incomplete("it is empty");
+  if (head.empty()) throw input.no_archive("it is empty");
   if (is_encrypted(head)) {
     throw Error(ExitCode::precondition, "archive " + input.name() + " is encrypted",
                 "Give --identity=FILE, the file of a key that it was encrypted to.");

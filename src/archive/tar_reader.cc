@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <utility>
 
+#include "archive/tar_beginning.h"
 #include "archive/utf8_locale.h"
 #include "base/error.h"
 #include "base/human.h"
@@ -14,7 +16,7 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::uint64_t tar_block = 512;
+constexpr std::uint64_t tar_block = tar_block_size;
 constexpr std::uint64_t end_blocks = 2 * tar_block;
 // Its code for pax records that it ignores, ARCHIVE_ERRNO_MISC.
 constexpr int bad_attributes = -1;
@@ -70,6 +72,7 @@ std::optional<TarEntry> TarReader::next() {
   const Utf8Locale locale;
   if (!opened_) {
     opened_ = true;
+    read_beginning();
     check(archive_read_open(archive_.get(), this, nullptr, on_read, nullptr), "at its start");
   }
   archive_entry* entry = nullptr;
@@ -131,7 +134,8 @@ void TarReader::check_end() {
 la_ssize_t TarReader::on_read(archive* a, void* self, const void** data) {
   auto* const reader = static_cast<TarReader*>(self);
   try {
-    const auto piece = reader->next_piece();
+    const bool begins = !std::exchange(reader->beginning_given_, true);
+    const auto piece = begins ? std::span<const char>(reader->beginning_) : reader->next_piece();
     *data = piece.data();
     return static_cast<la_ssize_t>(piece.size());
   } catch (...) {
@@ -139,6 +143,26 @@ la_ssize_t TarReader::on_read(archive* a, void* self, const void** data) {
     archive_set_error(a, EIO, "%s", "cannot read");
     return -1;
   }
+}
+
+// Enough to see whether it is a tar at all.
+void TarReader::read_beginning() {
+  try {
+    while (beginning_.size() < tar_block_size) {
+      const auto piece = next_piece();
+      if (piece.empty()) break;
+      beginning_.append(piece.begin(), piece.end());
+    }
+  } catch (...) {
+    failure_ = std::current_exception();
+    rethrow("at its start");
+  }
+  const auto other = what_else_it_is(beginning_);
+  if (!other) return;
+  const auto kind = source_.kind();
+  throw input_.no_archive(
+      "it is " + *other +
+      (kind == CompressionKind::none ? "" : ", compressed with " + name_of(kind)));
 }
 
 std::span<const char> TarReader::next_piece() {

@@ -57,6 +57,7 @@ class TarReader {
 
   static la_ssize_t on_read(archive* a, void* self, const void** data);
   std::span<const char> next_piece();
+  void read_beginning();
   void check(int result, const std::string& where);
   [[noreturn]] void rethrow(const std::string& where);
 
@@ -69,6 +70,8 @@ class TarReader {
   std::string last_path_;
   std::exception_ptr failure_;  // thrown in on_read; must not pass through C
   std::unique_ptr<archive, Free> archive_;
+  std::string beginning_;
+  bool beginning_given_ = false;
   bool opened_ = false;
 };
 

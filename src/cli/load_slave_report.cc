@@ -1,15 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/human.h"
+#include "cli/json.h"
 #include "cli/load_slave_command.h"
 #include "clone/new_server_check.h"
 
 namespace slaveclone {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json position_as_json(const ChannelPosition& channel) {
   return {{"channel", channel.name},
@@ -38,13 +35,15 @@ std::string report_as_json(const LoadReport& report, const std::string& archive)
   json["position"] = position_as_json(report.channels.front())["position"];
   for (const ChannelPosition& channel : report.channels)
     json["channels"].push_back(position_as_json(channel));
-  return json.dump() + "\n";
+  return json_line(json);
 }
 
 std::string report_as_text(const LoadReport& report, const std::string& archive) {
   std::string text =
-      fmt::format("{}: {} files, {}, unpacked and verified in {}\n", archive, report.archive.files,
-                  human_bytes(report.archive.bytes), human_duration(report.unpack_seconds));
+      fmt::format("{}: {} files, {}, unpacked{} in {}\n", archive, report.archive.files,
+                  human_bytes(report.archive.bytes),
+                  report.archive.manifest ? " and verified" : ", which nothing vouches for,",
+                  human_duration(report.unpack_seconds));
   for (const ChannelPosition& channel : report.channels)
     text += "replicating from " + position_as_text(channel);
   if (!report.moved_aside.empty()) text += "the old data directory is " + report.moved_aside + "\n";
@@ -68,7 +67,7 @@ std::string summary_as_json(const UnpackReport& report, const std::string& archi
   for (const ChannelPosition& channel : manifest.channels)
     json["channels"].push_back(position_as_json(channel));
   json["needs"] = needs_of(manifest);
-  return json.dump() + "\n";
+  return json_line(json);
 }
 
 std::string summary_as_text(const UnpackReport& report, const std::string& archive) {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <boost/algorithm/string/erase.hpp>
 #include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
@@ -61,6 +62,95 @@ TEST_F(BadArchiveTest, ADamagedStreamNamesTheEntry) {
     bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 8);
     expect_refused({compression, bytes, "archive"});
   }
+}
+
+// What is something else is called so, instead of a damaged archive.
+class NoArchiveTest : public BadArchiveTest {
+ protected:
+  void expect_no_archive(const std::string& what_it_is) {
+    SCOPED_TRACE(what_it_is);
+    for (const char* word : {"--verify-only", "--replace", "--unverified"}) {
+      const ProcessResult result = load_slave({word});
+      EXPECT_EQ(result.exit_status, 21) << result.err;
+      EXPECT_THAT(result.err, HasSubstr("archive is no archive: it is " + what_it_is + "\nhint: "));
+      EXPECT_THAT(result.err, Not(HasSubstr("damaged")));
+    }
+    EXPECT_EQ(read_whole_file(dir_ / "data/ibdata1"), "the old server's");
+  }
+
+  void compress_archive(const Argv& compressor) const {
+    Argv argv{"sh", "-c", "f=$1; shift; \"$@\" <$f >$f.new && mv $f.new $f", "sh",
+              dir_ / "archive"};
+    argv.insert(argv.end(), compressor.begin(), compressor.end());
+    ASSERT_EQ(run_process(argv).exit_status, 0);
+  }
+};
+
+TEST_F(NoArchiveTest, IsText) {
+  write_file(dir_ / "archive", "-- MariaDB dump 10.19\nCREATE TABLE `t` (a INT);\n");
+  expect_no_archive("text, perhaps an SQL dump");
+  std::string long_text;
+  for (int i = 0; i < 1000; ++i) long_text += "INSERT INTO t VALUES (1, 'gr\xc3\xbc\xc3\x9f');\n";
+  write_file(dir_ / "archive", long_text);
+  expect_no_archive("text, perhaps an SQL dump");
+}
+
+TEST_F(NoArchiveTest, IsCompressedText) {
+  write_file(dir_ / "archive", std::string(2000, 'x'));
+  compress_archive({"zstd", "-q"});
+  expect_no_archive("text, perhaps an SQL dump, compressed with zstd");
+  write_file(dir_ / "archive", std::string(2000, 'x'));
+  compress_archive({"gzip"});
+  expect_no_archive("text, perhaps an SQL dump, compressed with gzip");
+}
+
+TEST_F(NoArchiveTest, IsAnotherFormat) {
+  write_file(dir_ / "archive", "PK\x03\x04" + half_random(2000, 1));
+  expect_no_archive("a zip file");
+  write_file(dir_ / "archive", "XBSTCK01" + half_random(2000, 1));
+  expect_no_archive("a stream of xbstream or mbstream");
+  write_file(dir_ / "archive", half_random(2000, 1));
+  expect_no_archive("something else than a tar");
+  write_file(dir_ / "archive", half_random(2000, 1));
+  compress_archive({"gzip"});
+  compress_archive({"zstd", "-q"});
+  expect_no_archive("compressed twice, compressed with zstd");
+}
+
+TEST_F(NoArchiveTest, IsNothing) {
+  write_file(dir_ / "archive", "");
+  expect_no_archive("empty");
+  compress_archive({"zstd", "-q"});
+  expect_no_archive("empty, compressed with zstd");
+}
+
+TEST_F(NoArchiveTest, IsADirectory) {
+  boost::filesystem::create_directory(dir_ / "archive");
+  expect_no_archive("a directory");
+}
+
+// A damaged first block does not make it something else.
+TEST_F(NoArchiveTest, IsNotADamagedOne) {
+  for (const std::size_t at : {0U, 150U, 258U, 300U}) {
+    std::string bytes = seed_archives().at("none");
+    bytes[at] = static_cast<char>(bytes[at] ^ 8);
+    write_file(dir_ / "archive", bytes);
+    const ProcessResult result = load_slave({"--verify-only"});
+    EXPECT_EQ(result.exit_status, 21);
+    EXPECT_THAT(result.err, Not(HasSubstr("is no archive"))) << at;
+  }
+}
+
+// A tar without a manifest, whose files nobody vouches for.
+TEST_F(NoArchiveTest, UnverifiedIsNeverCalledVerified) {
+  write_file(dir_ / "tar/binlog_pos.dat", "bin.000003 742\n");
+  ASSERT_EQ(run_process({"tar", "-cf", dir_ / "archive", "-C", dir_ / "tar", "."}).exit_status, 0);
+  const ProcessResult result = load_slave(
+      {"--unverified", "--replace", "--master-host=127.0.0.1", "--master-port=1", "--json", "-v"});
+  EXPECT_EQ(result.exit_status, 10) << result.err;
+  std::string told = result.out + result.err;
+  boost::erase_all(told, "unverified");
+  EXPECT_THAT(told, Not(HasSubstr("verified")));
 }
 
 }  // namespace

@@ -188,7 +188,7 @@ TEST_F(DonorPutBackTest, RecoverWithoutAJournalChangesNothing) {
 
 TEST_F(DonorPutBackTest, ASecondRunAtTheSameTimeIsTurnedAway) {
   const pid_t pid = start_slow_run();
-  const ProcessResult second = take_backup({"--output=" + archive() + "2"});
+  const ProcessResult second = take_backup({"--output=" + servers_.path() + "/second.tar.zst"});
   EXPECT_EQ(second.exit_status, 40) << second.err;
   ::kill(pid, SIGTERM);
   end_of(pid);
