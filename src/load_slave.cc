@@ -1,8 +1,3 @@
-#include <iostream>
-
-#include "base/process.h"
-#include "base/stop_request.h"
-#include "base/undo.h"
 #include "cli/load_slave_command.h"
 #include "mysql/client_session.h"
 
@@ -14,23 +9,18 @@ void verify(const LoadSlaveCommand& command) {
   options.identity = command.identity();
   options.threads = command.threads();
   const UnpackReport report = verify_archive(command.archive(), options);
-  std::cout << (command.program().json() ? summary_as_json(report, command.archive())
-                                         : summary_as_text(report, command.archive()));
+  command.program().tell([&] { return summary_as_json(report, command.archive()); },
+                         [&] { return summary_as_text(report, command.archive()); });
 }
 
 void load(const LoadSlaveCommand& command) {
   Progress progress;
   const LoadReport report = load_slave(command.options(), connect, progress);
-  std::cout << (command.program().json() ? report_as_json(report, command.archive())
-                                         : report_as_text(report, command.archive()));
+  command.program().tell([&] { return report_as_json(report, command.archive()); },
+                         [&] { return report_as_text(report, command.archive()); });
 }
 
-int run(int argc, char** argv) {
-  forbid_core_dumps();
-  LoadSlaveCommand command;
-  if (const auto code = command.parse(argc, argv)) return *code;
-  setup_logging("load-slave", command.program().verbosity());
-  StopRequest::install();
+ExitCode run(const LoadSlaveCommand& command) {
   if (command.archive().empty()) {
     throw Error(ExitCode::usage, "no archive", "Name the archive to load, or - for stdin.");
   }
@@ -39,16 +29,13 @@ int run(int argc, char** argv) {
   } else {
     load(command);
   }
-  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back : ExitCode::ok);
+  return ExitCode::ok;
 }
 
 }  // namespace
 }  // namespace slaveclone
 
 int main(int argc, char** argv) {
-  try {
-    return slaveclone::run(argc, argv);
-  } catch (const std::exception& error) {
-    return slaveclone::report_error("load-slave", error);
-  }
+  slaveclone::LoadSlaveCommand command;
+  return command.program().main(argc, argv, [&] { return slaveclone::run(command); });
 }

@@ -1,8 +1,6 @@
 #include <iostream>
 
-#include "base/process.h"
-#include "base/stop_request.h"
-#include "base/undo.h"
+#include "cli/outcome.h"
 #include "cli/take_backup_command.h"
 #include "clone/recover.h"
 #include "mysql/client_session.h"
@@ -17,46 +15,42 @@ void recover_donor(const TakeBackupCommand& command) {
   std::string directory = command.data_directory();
   if (directory.empty()) directory = Server(connect(donor)).data_directory();
   DonorJournal journal(directory, DonorJournal::guardians_time);
-  if (journal.state().empty())
+  if (journal.state().empty() && command.program().verbosity() != Verbosity::quiet)
     std::cerr << "nothing to put back: " << journal.path() << " is not there\n";
   recover(journal, connect, donor, command.quiesce_options());
 }
 
-void back_up(const TakeBackupCommand& command) {
-  const TakeBackupOptions options = command.options();
-  if (command.dry_run()) {
-    for (const std::string& line : plan_backup(options, connect)) std::cout << line << '\n';
-    return;
-  }
-  Progress progress;
-  const BackupReport report = take_backup(options, connect, progress);
-  // stdout may be the archive.
-  std::ostream& out = options.output == "-" ? std::cerr : std::cout;
-  out << (command.program().json() ? report_as_json(report, options.output)
-                                   : report_as_text(report, options.output));
+ExitCode check(const TakeBackupCommand& command) {
+  const std::vector<Error> findings = check_backup(command.options(), connect);
+  command.program().tell_findings(findings);
+  return findings.empty() ? ExitCode::ok : ExitCode::precondition;
 }
 
-int run(int argc, char** argv) {
-  forbid_core_dumps();
-  TakeBackupCommand command;
-  if (const auto code = command.parse(argc, argv)) return *code;
-  setup_logging("take-backup", command.program().verbosity());
-  StopRequest::install();
+void back_up(const TakeBackupCommand& command) {
+  const TakeBackupOptions options = command.options();
+  Progress progress;
+  const BackupReport report = take_backup(options, connect, progress);
+  command.program().tell([&] { return report_as_json(report, options.output); },
+                         [&] { return report_as_text(report, options.output); });
+}
+
+ExitCode run(const TakeBackupCommand& command) {
+  if (command.check()) return check(command);
   if (command.recover()) {
     recover_donor(command);
+  } else if (command.dry_run()) {
+    for (const std::string& line : plan_backup(command.options(), connect))
+      std::cout << line << '\n';
   } else {
     back_up(command);
   }
-  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back : ExitCode::ok);
+  return ExitCode::ok;
 }
 
 }  // namespace
 }  // namespace slaveclone
 
 int main(int argc, char** argv) {
-  try {
-    return slaveclone::run(argc, argv);
-  } catch (const std::exception& error) {
-    return slaveclone::report_error("take-backup", error);
-  }
+  slaveclone::TakeBackupCommand command;
+  return command.program().main(argc, argv, [&] { return slaveclone::run(command); });
 }

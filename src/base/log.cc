@@ -9,7 +9,7 @@
 #include <memory>
 #include <string_view>
 
-#include "base/error.h"
+#include "base/findings.h"
 #include "base/undo.h"
 
 namespace slaveclone {
@@ -41,10 +41,12 @@ void setup_logging(const std::string& program, Verbosity verbosity) {
 }
 
 int report_error(const std::string& program, const std::exception& exception) {
-  const Error error = as_error(exception);
-  fmt::print(stderr, "{}{}: {}\n", line_start(), program, error.what());
-  if (!error.hint().empty()) fmt::print(stderr, "hint: {}\n", error.hint());
-  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back : error.code());
+  for (const Error& error : errors_in(exception)) {
+    fmt::print(stderr, "{}{}: {}\n", line_start(), program, error.what());
+    if (!error.hint().empty()) fmt::print(stderr, "hint: {}\n", error.hint());
+  }
+  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back
+                                               : as_error(exception).code());
 }
 
 }  // namespace slaveclone

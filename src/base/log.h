@@ -13,8 +13,8 @@ enum class Verbosity { quiet, normal, verbose };
 void setup_logging(const std::string& program, Verbosity verbosity);
 
 // What main()'s only catch does: prints "PROGRAM: MESSAGE" and, if there is one, "hint: HINT" on
-// stderr, and returns the exit code. Code not_put_back wins over all others when an undo failed
-// anywhere in the run.
+// stderr, for each Error there was (Shortcomings), and returns the exit code of the first. Code
+// not_put_back wins over all others when an undo failed anywhere in the run.
 int report_error(const std::string& program, const std::exception& exception);
 
 }  // namespace slaveclone

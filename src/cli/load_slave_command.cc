@@ -5,7 +5,8 @@
 
 #include <boost/filesystem.hpp>
 
-#include "base/error.h"
+#include "base/findings.h"
+#include "base/parse_number.h"
 
 namespace slaveclone {
 namespace {
@@ -19,28 +20,6 @@ constexpr const char* description =
     "The option file's [mysqld] says where data directory and socket are and the new server-id; "
     "its [load-slave] may "
     "hold master-user, master-password and start-command. See load-slave(1).";
-
-Error missing(const std::string& what, const std::string& hint) {
-  return {ExitCode::usage, "no " + what, hint};
-}
-
-std::string required(const Options& server, const char* name) {
-  const auto value = last_value(server, name);
-  if (value && !value->empty()) return *value;
-  throw missing(std::string(name) + " in the option file's [mysqld]",
-                "load-slave makes the server that this file describes.");
-}
-
-std::uint32_t server_id_of(const Options& server) {
-  const std::string text = required(server, "server-id");
-  std::size_t used = 0;
-  const unsigned long id = std::stoul(text, &used);
-  if (used != text.size() || id == 0 || id > 0xffffffffUL) {
-    throw Error(ExitCode::usage, "'" + text + "' is no server-id",
-                "Give a number from 1 to 4294967295.");
-  }
-  return static_cast<std::uint32_t>(id);
-}
 
 std::optional<Owner> owner_of(const Options& server) {
   const auto name = last_value(server, "user");
@@ -124,7 +103,9 @@ void LoadSlaveCommand::add_tls_options(CLI::App& app, const char* group) {
 Argv LoadSlaveCommand::mysqld_arguments() const {
   std::string program = mysqld_.empty() ? find_program("mariadbd") : mysqld_;
   if (program.empty()) program = find_program("mysqld");
-  if (program.empty()) throw missing("server program found", "Give --mysqld=/path/to/mysqld.");
+  if (program.empty()) {
+    throw Error(ExitCode::usage, "no server program found", "Give --mysqld=/path/to/mysqld.");
+  }
   Argv argv{program};
   const OptionFiles& files = program_.files();
   if (!files.defaults_file.empty()) {
@@ -148,8 +129,9 @@ MasterLink LoadSlaveCommand::master_link() const {
     apply_client_options(read_options({master_defaults_file_, "", "", false}, {"client"}), login);
   }
   if (login.user.empty()) {
-    throw missing("--master-user",
-                  "Give the replication account, best in [load-slave] of the option file.");
+    throw missing("master-user in [load-slave]",
+                  "Write master-user=... and master-password=... there: the account that the new "
+                  "slave replicates with.");
   }
   MasterLink link;
   link.host = master_host_.empty() ? login.endpoint.host : master_host_;
@@ -169,34 +151,77 @@ MasterLink LoadSlaveCommand::master_link() const {
   return link;
 }
 
+Error LoadSlaveCommand::missing(const std::string& what, const std::string& hint) const {
+  const std::string& file = program_.files().defaults_file;
+  return {ExitCode::usage, "no " + what + " of " + (file.empty() ? "the option files" : file),
+          hint};
+}
+
+std::string LoadSlaveCommand::of_server(const char* name, const char* hint) const {
+  const auto value = last_value(program_.server_options(), name);
+  if (value && !value->empty()) return *value;
+  throw missing(std::string(name) + " in [mysqld]", hint);
+}
+
+Login LoadSlaveCommand::server_login() const {
+  Login login = program_.login("new server");
+  Endpoint& at = login.endpoint;
+  const bool by_default_socket = at.host == "localhost" && at.port == 0;
+  if (!at.socket.empty() || by_default_socket) return login;
+  at.socket = of_server("socket",
+                        "Write it there, or give -S: the first boot of the new server has no "
+                        "network, so host and port do not lead to it.");
+  return login;
+}
+
+std::string LoadSlaveCommand::data_directory() const {
+  const std::string directory =
+      of_server("datadir",
+                "Write it there, such as datadir=/var/lib/mysql: load-slave makes the server that "
+                "this file describes.");
+  std::string path = boost::filesystem::absolute(directory).lexically_normal().string();
+  while (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+std::uint32_t LoadSlaveCommand::server_id() const {
+  const std::string id = of_server(
+      "server-id", "Write it there, such as server-id=9: a number that no other server has.");
+  return static_cast<std::uint32_t>(
+      parse_number(id, "server-id in [mysqld]", {1, 0xffffffff}, ExitCode::usage));
+}
+
+std::string LoadSlaveCommand::start_command() const {
+  if (!start_command_.empty()) return start_command_;
+  throw missing("start-command in [load-slave]",
+                "Write it there, such as start-command=systemctl start mariadb, or give "
+                "--start-command.");
+}
+
 LoadSlaveOptions LoadSlaveCommand::options() const {
-  const Options server = read_server_options(program_.files());
+  const Options& server = program_.server_options();
   LoadSlaveOptions options;
+  Findings findings;
   options.archive = archive_;
   options.identity = identity_;
-  options.server = program_.login("new server");
-  options.data_directory =
-      boost::filesystem::absolute(required(server, "datadir")).lexically_normal().string();
-  while (options.data_directory.ends_with('/')) options.data_directory.pop_back();
-  options.server_id = server_id_of(server);
-  options.owner = owner_of(server);
-  options.mysqld = mysqld_arguments();
+  findings.check([&] { options.server = server_login(); });
+  findings.check([&] { options.data_directory = data_directory(); });
+  findings.check([&] { options.server_id = server_id(); });
+  findings.check([&] { options.owner = owner_of(server); });
+  findings.check([&] { options.mysqld = mysqld_arguments(); });
   options.mysqld_options = server;
-  for (const std::string& rule : map_paths_) options.paths.add(rule);
+  for (const std::string& rule : map_paths_) findings.check([&] { options.paths.add(rule); });
   options.error_log =
       absolute(last_value(server, "log-error").value_or(""), options.data_directory);
-  options.start_command = start_command_;
-  if (start_command_.empty()) {
-    throw missing("--start-command",
-                  "Say how the server is started, such as 'systemctl start mariadb'.");
-  }
-  options.master = master_link();
+  findings.check([&] { options.start_command = start_command(); });
+  findings.check([&] { options.master = master_link(); });
   options.replace = replace_;
   options.allow_filtered = allow_filtered_;
   options.unverified = unverified_;
   options.threads = threads_;
   options.wait_until_caught_up = std::chrono::seconds(wait_until_caught_up_);
   options.start_timeout = std::chrono::seconds(start_timeout_);
+  findings.require_none();
   return options;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "cli/program.h"
@@ -13,20 +12,25 @@ class LoadSlaveCommand {
  public:
   LoadSlaveCommand();
 
-  std::optional<int> parse(int argc, char** argv) { return program_.parse(argc, argv); }
-
+  Program& program() { return program_; }
   const Program& program() const { return program_; }
   bool verify_only() const { return verify_only_; }
   const std::string& archive() const { return archive_; }
   const std::string& identity() const { return identity_; }
   unsigned threads() const { return threads_; }
 
-  // Throws Error{usage} and Error{precondition}.
+  // Throws Error{usage} and Error{precondition}: all that is missing, as Findings.
   LoadSlaveOptions options() const;
 
  private:
   void add_options();
   void add_tls_options(CLI::App& app, const char* group);
+  Error missing(const std::string& what, const std::string& hint) const;
+  std::string of_server(const char* name, const char* hint) const;
+  Login server_login() const;
+  std::string data_directory() const;
+  std::uint32_t server_id() const;
+  std::string start_command() const;
   Argv mysqld_arguments() const;
   MasterLink master_link() const;
 

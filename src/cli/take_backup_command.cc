@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <boost/filesystem/operations.hpp>
 
 #include "base/human.h"
+#include "cli/json.h"
 
 namespace slaveclone {
 namespace {
@@ -13,16 +14,20 @@ constexpr const char* description =
     "Makes an archive of this slave (the donor) at an exact position of its master, for load-slave "
     "to make a new "
     "slave of.\n\n"
-    "  take-backup --defaults-file=/etc/mysql/my.cnf --output=/backup/db1.tar.zst\n"
-    "  take-backup --output=- | ssh db9 load-slave --defaults-file=/etc/mysql/my.cnf -\n"
-    "  take-backup --recover          # after a run was killed\n\n"
+    "  take-backup --check                              # what is missing, all at once\n"
+    "  take-backup --output=/backup/db1.tar.zst\n"
+    "  take-backup --output=- | ssh db9 load-slave --replace -\n"
+    "  take-backup --recover                            # after a run was killed\n\n"
     "The master is locked for about a millisecond; the donor's applier stands still while files "
     "are copied, and is "
     "put back whatever happens. See take-backup(1).";
 
+constexpr const char* master_group = "take-backup-master";
+
 }  // namespace
 
 TakeBackupCommand::TakeBackupCommand() : program_("take-backup", description, "take-backup") {
+  program_.set_output(&output_);
   add_options();
 }
 
@@ -38,8 +43,9 @@ void TakeBackupCommand::add_options() {
   app.add_option("--sync-point", sync_point_,
                  "How the master's position is had: lock, snapshot, donor [lock]")
       ->group(backup);
-  app.add_option("--compress", compress_,
-                 "zstd[:1-19], none, gzip[:1-9], lz4[:1-9], xz[:0-9] [zstd:1]")
+  app.add_option(
+         "--compress", compress_,
+         "zstd[:1-19], none, gzip[:1-9], lz4[:1-9], xz[:0-9] [as the name ends, else zstd:1]")
       ->group(backup);
   app.add_option("--encrypt-to", encrypt_to_,
                  "Encrypt with age to this public key, or to those in this file; may be repeated")
@@ -55,6 +61,8 @@ void TakeBackupCommand::add_options() {
       ->group(backup);
   app.add_flag("--allow-memory-tables", allow_memory_tables_,
                "Accept that MEMORY tables are empty in the clone")
+      ->group(backup);
+  app.add_flag("--check", check_, "Say all that is missing, at once; change nothing")
       ->group(backup);
   app.add_flag("--dry-run", dry_run_, "Check everything, print the SQL, change nothing")
       ->group(backup);
@@ -93,29 +101,45 @@ void TakeBackupCommand::add_options() {
       ->group(times);
 }
 
-Login TakeBackupCommand::master_login() const {
+Login TakeBackupCommand::master_login(const std::string& channel) const {
+  std::vector<std::string> groups{master_group};
+  if (!channel.empty()) groups.push_back(master_group + ("-" + channel));
   Login login = program_.login("master");
-  apply_client_options(read_options(program_.files(), {"take-backup-master"}), login);
+  login.set_in = "[" + groups.back() + "] of the option file";
+  for (const std::string& group : groups) apply_client_options(program_.options({group}), login);
   if (!master_defaults_file_.empty()) {
-    apply_client_options(
-        read_options({master_defaults_file_, "", "", false}, {"client", "take-backup-master"}),
-        login);
+    OptionReader file({master_defaults_file_, "", "", false});
+    groups.insert(groups.begin(), "client");
+    for (const std::string& group : groups) apply_client_options(file.groups({group}), login);
+    login.set_in = "[client] of " + master_defaults_file_;
   }
   return login;
 }
 
+// By its name, if it is a file's.
+Compression TakeBackupCommand::compression() const {
+  const bool stream =
+      output_ == "-" || boost::filesystem::is_other(boost::filesystem::status(output_));
+  if (!stream && output_.ends_with(".age") && encrypt_to_.empty()) {
+    throw Error(ExitCode::usage,
+                "the name " + output_ + " says encrypted, which needs --encrypt-to",
+                "Give --encrypt-to=RECIPIENT, or leave .age out of the name.");
+  }
+  return compression_for(stream ? "" : output_, compress_);
+}
+
 TakeBackupOptions TakeBackupCommand::options() const {
-  if (output_.empty() && !dry_run_) {
+  if (output_.empty() && !dry_run_ && !check_) {
     throw Error(ExitCode::usage, "no --output", "Give --output=FILE, or --output=- for stdout.");
   }
   TakeBackupOptions options;
   options.donor = program_.login("donor");
-  options.master = master_login();
+  options.master = [this](const std::string& channel) { return master_login(channel); };
   options.data_directory = data_directory();
   options.output = output_;
   options.quiesce = quiesce_;
   options.sync_point = sync_point_method_from(sync_point_);
-  options.compression = parse_compression(compress_);
+  options.compression = compression();
   options.compression.threads = threads_;
   options.encrypt_to = encrypt_to_;
   options.lock.timeout = std::chrono::seconds(master_lock_timeout_);
@@ -135,18 +159,18 @@ QuiesceOptions TakeBackupCommand::quiesce_options() const {
   options.stop_timeout = std::chrono::seconds(stop_timeout_);
   options.rounds = rounds_;
   options.start_command = start_command_;
-  options.skip_slave_start = is_on(read_server_options(program_.files()), "skip-slave-start");
+  options.skip_slave_start = is_on(program_.server_options(), "skip-slave-start");
   return options;
 }
 
 std::string TakeBackupCommand::data_directory() const {
   if (!data_directory_.empty()) return data_directory_;
-  return last_value(read_server_options(program_.files()), "datadir").value_or("");
+  return last_value(program_.server_options(), "datadir").value_or("");
 }
 
 std::string report_as_json(const BackupReport& report, const std::string& archive) {
   const Manifest& manifest = report.manifest;
-  nlohmann::ordered_json json;
+  Json json;
   json["archive"] = archive;
   json["bytes"] = report.bytes;
   json["archive_bytes"] = report.archive_bytes;
@@ -159,20 +183,19 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
   json["rounds"] = manifest.quiesce.rounds;
   if (manifest.quiesce.mode == "freeze") json["stalled_us"] = manifest.quiesce.stalled_us;
   for (const ChannelPosition& channel : manifest.channels) {
-    nlohmann::ordered_json one{
-        {"channel", channel.name},
-        {"position", {{"file", channel.position.file}, {"offset", channel.position.offset}}},
-        {"gtid", channel.gtid},
-        {"sync_point", channel.sync_point},
-        {"lock_wait_us", channel.lock_wait_us},
-        {"lock_held_us", channel.lock_held_us}};
+    Json one{{"channel", channel.name},
+             {"position", {{"file", channel.position.file}, {"offset", channel.position.offset}}},
+             {"gtid", channel.gtid},
+             {"sync_point", channel.sync_point},
+             {"lock_wait_us", channel.lock_wait_us},
+             {"lock_held_us", channel.lock_held_us}};
     if (json["channels"].empty()) {
       for (const char* key : {"position", "gtid", "lock_wait_us", "lock_held_us"})
         json[key] = one[key];
     }
     json["channels"].push_back(one);
   }
-  return json.dump() + "\n";
+  return json_line(json);
 }
 
 namespace {

@@ -13,13 +13,13 @@ class TakeBackupCommand {
  public:
   TakeBackupCommand();
 
-  std::optional<int> parse(int argc, char** argv) { return program_.parse(argc, argv); }
-
+  Program& program() { return program_; }
   const Program& program() const { return program_; }
   bool recover() const { return recover_; }
   bool dry_run() const { return dry_run_; }
+  bool check() const { return check_; }
 
-  // Throws Error{usage}.
+  // Throws Error{usage}. They ask this command for the masters' logins.
   TakeBackupOptions options() const;
 
   QuiesceOptions quiesce_options() const;
@@ -29,7 +29,8 @@ class TakeBackupCommand {
 
  private:
   void add_options();
-  Login master_login() const;
+  Compression compression() const;
+  Login master_login(const std::string& channel) const;
 
   Program program_;
   std::string output_;
@@ -37,7 +38,7 @@ class TakeBackupCommand {
   std::string data_directory_;
   std::string quiesce_ = "auto";
   std::string sync_point_ = "lock";
-  std::string compress_ = "zstd";
+  std::optional<std::string> compress_;
   std::vector<std::string> encrypt_to_;
   std::string start_command_;
   unsigned threads_ = 0;
@@ -53,6 +54,7 @@ class TakeBackupCommand {
   bool allow_memory_tables_ = false;
   bool recover_ = false;
   bool dry_run_ = false;
+  bool check_ = false;
 };
 
 // The result as one JSON object, and as lines for people.

@@ -5,21 +5,47 @@
 #include <unistd.h>
 
 #include <boost/filesystem.hpp>
+#include <cerrno>
 
 #include "base/error.h"
 
 namespace slaveclone {
 
+namespace {
+
+namespace fs = boost::filesystem;
+
+// A named pipe or a device.
+bool is_stream(const std::string& path) { return fs::is_other(fs::status(path)); }
+
+void refuse_terminal(int fd) {
+  if (::isatty(fd) == 0) return;
+  throw Error(ExitCode::usage, "an archive does not go to a terminal",
+              "Give --output=FILE, or send stdout into a pipe.");
+}
+
+void require_writable(const std::string& directory) {
+  if (::access(directory.c_str(), W_OK | X_OK) == 0) return;
+  throw io_error("write to the directory " + directory + " of the output", errno);
+}
+
+}  // namespace
+
+void check_output(const std::string& path) {
+  if (path.empty() || path == "-" || is_stream(path)) return;
+  if (fs::is_directory(path)) {
+    throw Error(ExitCode::usage, "the output " + path + " is a directory",
+                "Name a file in it: --output=" + path + "/FILE.tar.zst.");
+  }
+  const std::string directory = fs::path(path).parent_path().string();
+  require_writable(directory.empty() ? "." : directory);
+}
+
 ArchiveOutput::ArchiveOutput(const std::string& path, const Recipients& recipients)
     : fd_(STDOUT_FILENO), name_("stdout") {
   check_recipients(recipients);
-  const auto there =
-      path == "-" ? boost::filesystem::file_status() : boost::filesystem::status(path);
-  if (boost::filesystem::is_directory(there)) {
-    throw Error(ExitCode::usage, "the output " + path + " is a directory",
-                "Name a file in it: --output=" + path + "/FILE.");
-  }
-  if (boost::filesystem::is_other(there)) {
+  check_output(path);
+  if (path != "-" && is_stream(path)) {
     stream_ = open_file(path, O_WRONLY);
     fd_ = stream_.get();
     name_ = path;
@@ -28,10 +54,7 @@ ArchiveOutput::ArchiveOutput(const std::string& path, const Recipients& recipien
     fd_ = file_->fd();
     name_ = file_->partial_path();
   }
-  if (::isatty(fd_) != 0) {
-    throw Error(ExitCode::usage, "an archive does not go to a terminal",
-                "Give --output=FILE, or send stdout into a pipe.");
-  }
+  refuse_terminal(fd_);
   if (!recipients.empty()) encrypt(recipients);
 }
 

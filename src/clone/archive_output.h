@@ -8,6 +8,10 @@
 
 namespace slaveclone {
 
+// Throws Error{usage}, Error{io} if no archive can be written to that output, as far as can be seen
+// without opening it. An empty one is none yet, and passes.
+void check_output(const std::string& path);
+
 // Where an archive goes: a file that appears whole or not at all, or a stream: stdout ("-"), a
 // named pipe or a device, which are written to as they are. With recipients all of it goes through
 // age.

@@ -78,15 +78,19 @@ ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
 Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
                         const SessionFactory& connect) {
   Masters masters;
+  Findings findings;
   for (const ReplicationStatus& status : donor.server().replication_status()) {
     if (!runs_on(status.applier_running, options)) continue;
-    Login login = options.master;
-    login.role = "master";
-    login.endpoint = status.master;
-    Master& master = masters.try_emplace(status.channel, connect, login).first->second;
-    master.check_ready(options.sync_point, options.lock);
-    check_circle(donor, master);
+    findings.check([&] {
+      Login login = options.master(status.channel);
+      login.role = "master";
+      login.endpoint = status.master;
+      Master& master = masters.try_emplace(status.channel, connect, login).first->second;
+      master.check_ready(options.sync_point, options.lock);
+      check_circle(donor, master);
+    });
   }
+  findings.require_none();
   return masters;
 }
 

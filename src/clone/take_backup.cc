@@ -72,17 +72,35 @@ bool warn_of_password(Server& donor, const TakeBackupOptions& options) {
   return true;
 }
 
-// What is refused is refused here, before anything is stopped.
-void check_ready(Donor& donor, Quiesce& quiesce, const TakeBackupOptions& options) {
-  check_recipients(options.encrypt_to);
-  donor.check_ready({options.allow_filtered, options.sync_point == SyncPointMethod::donor
-                                                 ? std::chrono::seconds::max()
-                                                 : options.until_timeout});
-  check_same_directory(options, donor);
-  quiesce.check_ready(donor);
-  if (!options.allow_memory_tables) require_no_rows_in_memory(donor.server());
-  require_no_keyring_component(donor.server());
-  scan_data_directory(ServerFiles(donor.server()));
+struct Ready {
+  std::unique_ptr<Quiesce> quiesce;
+  Masters masters;
+};
+
+// What is refused is refused here, before anything is stopped, and all of it at once: the checks of
+// a run, of --dry-run and of --check.
+Ready check_ready(Donor& donor, const TakeBackupOptions& options, const SessionFactory& connect) {
+  Ready ready;
+  Findings findings;
+  const bool asks_master = options.sync_point != SyncPointMethod::donor;
+  findings.check([&] { check_recipients(options.encrypt_to); });
+  findings.check([&] {
+    donor.check_ready({options.allow_filtered,
+                       asks_master ? options.until_timeout : std::chrono::seconds::max()});
+  });
+  findings.check([&] { check_same_directory(options, donor); });
+  findings.check([&] { ready.quiesce = choose_quiesce(options, connect, donor); });
+  if (ready.quiesce) findings.check([&] { ready.quiesce->check_ready(donor); });
+  if (!options.allow_memory_tables) {
+    findings.check([&] { require_no_rows_in_memory(donor.server()); });
+  }
+  findings.check([&] { require_no_keyring_component(donor.server()); });
+  findings.check([&] { scan_data_directory(ServerFiles(donor.server())); });
+  findings.check([&] { ready.masters = connect_masters(donor, options, connect); });
+  if (asks_master) findings.check([&] { donor.check_receivers(); });
+  findings.check([&] { check_output(options.output); });
+  findings.require_none();
+  return ready;
 }
 
 void say(std::vector<std::string>& lines, const std::string& prompt, const std::string& sql) {
@@ -155,10 +173,7 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   recover(journal, connect, options.donor, options.quiescing);
 
   Donor donor(connect, options.donor);
-  const auto quiesce = choose_quiesce(options, connect, donor);
-  check_ready(donor, *quiesce, options);
-  Masters masters = connect_masters(donor, options, connect);
-  if (!masters.empty()) donor.check_receivers();
+  auto [quiesce, masters] = check_ready(donor, options, connect);
   journal.begin(tool, now(), process_if_known(donor.server()));
   const RunGuardian guardian(journal.directory(), connect, options.donor, options.quiescing);
   try {
@@ -169,13 +184,22 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
   }
 }
 
+std::vector<Error> check_backup(const TakeBackupOptions& options, const SessionFactory& connect) {
+  Findings findings;
+  std::optional<Donor> donor;
+  if (findings.check([&] { donor.emplace(connect, options.donor); })) {
+    findings.check([&] { check_ready(*donor, options, connect); });
+  } else {
+    findings.check([&] { check_recipients(options.encrypt_to); });
+    findings.check([&] { check_output(options.output); });
+  }
+  return findings.all();
+}
+
 std::vector<std::string> plan_backup(const TakeBackupOptions& options,
                                      const SessionFactory& connect) {
   Donor donor(connect, options.donor);
-  const auto quiesce = choose_quiesce(options, connect, donor);
-  check_ready(donor, *quiesce, options);
-  Masters masters = connect_masters(donor, options, connect);
-  if (!masters.empty()) donor.check_receivers();
+  auto [quiesce, masters] = check_ready(donor, options, connect);
   const Dialect& dialect = donor.server().dialect();
   std::vector<std::string> running;
   for (const ReplicationStatus& status : donor.server().replication_status()) {

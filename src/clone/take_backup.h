@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "archive/age.h"
 #include "archive/compression.h"
+#include "base/findings.h"
 #include "base/progress.h"
 #include "datadir/quiesce.h"
 #include "model/manifest.h"
@@ -18,9 +20,10 @@ namespace slaveclone {
 
 struct TakeBackupOptions {
   Login donor;
-  Login master;                // the account; host and port come from the donor's slave status
+  // The account on a channel's master; host and port come from the donor's slave status.
+  std::function<Login(const std::string& channel)> master;
   std::string data_directory;  // as the donor's option file says; empty: ask the donor
-  std::string output;
+  std::string output;          // may be empty for check_backup() and plan_backup()
   std::string quiesce = "auto";
   SyncPointMethod sync_point = SyncPointMethod::lock;
   Compression compression;
@@ -46,6 +49,9 @@ struct BackupReport {
 // order. The donor is put back whatever happens; if that fails, Undo::failures() tells.
 BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory& connect,
                          Progress& progress);
+
+// All that keeps take_backup() from starting, found by its own checks, without changing anything.
+std::vector<Error> check_backup(const TakeBackupOptions& options, const SessionFactory& connect);
 
 // Checks all that take_backup() checks before it changes anything, and returns the SQL it would
 // send, a line a statement, with the tutorial's prompts.

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "base/findings.h"
+#include "base/parse_number.h"
 #include "base/process.h"
 #include "base/stop_request.h"
 #include "base/stopwatch.h"
@@ -52,9 +54,15 @@ std::vector<std::string> restless_engines(Server& server) {
   return restless;
 }
 
-bool has_tables(Server& server, const std::string& engine) {
-  return server.value_of("(SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
-                         server.session().quote(engine) + ")") != "0";
+void require_no_tables(Server& server, const std::string& engine) {
+  if (server.value_of("(SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
+                      server.session().quote(engine) + ")") == "0") {
+    return;
+  }
+  throw Error(ExitCode::precondition,
+              "the donor has tables of engine " + engine +
+                  ", whose files cannot be proven still while it runs",
+              "Use --quiesce=shutdown or freeze.");
 }
 
 Error not_still(const std::string& message) {
@@ -64,24 +72,23 @@ Error not_still(const std::string& message) {
 }  // namespace
 
 void OnlineQuiesce::check_ready(Donor& donor) {
-  const std::vector<std::string> restless = restless_engines(donor.server());
-  for (const std::string& engine : restless) {
-    if (!has_tables(donor.server(), engine)) continue;
-    throw Error(ExitCode::precondition,
-                "the donor has tables of engine " + engine +
-                    ", whose files cannot be proven still while it runs",
-                "Use --quiesce=shutdown or freeze.");
+  Findings findings;
+  for (const std::string& engine : restless_engines(donor.server())) {
+    findings.check([&] { require_no_tables(donor.server(), engine); });
   }
-  require_privileges(donor.server(), "donor",
-                     needs_of(Task::back_up_online, donor.server().dialect().version()));
-  read_innodb_state(donor.server());
+  findings.check([&] {
+    require_privileges(donor.server(), "donor",
+                       needs_of(Task::back_up_online, donor.server().dialect().version()));
+    read_innodb_state(donor.server());
+  });
+  findings.require_none();
 }
 
 void OnlineQuiesce::speed_up_flushing(Server& server) {
   if (server.variable("event_scheduler") == "ON") variables_->set("event_scheduler", "OFF");
   variables_->set("innodb_stats_auto_recalc", "0");
   for (const char* name : {"innodb_io_capacity_max", "innodb_io_capacity"}) {
-    if (std::stoull(server.variable(name)) < 20000) variables_->set(name, "20000");
+    if (parse_number(server.variable(name), name) < 20000) variables_->set(name, "20000");
   }
   variables_->set("innodb_max_dirty_pages_pct_lwm", "0");
   variables_->set("innodb_max_dirty_pages_pct", "0");

@@ -50,7 +50,8 @@ class Quiesce {
 
   virtual std::string mode() const = 0;
 
-  // Refuses, before anything is stopped, what this mode cannot do. Throws Error{precondition}.
+  // Refuses, before anything is stopped, what this mode cannot do: all of it, as Findings. Throws
+  // Error{precondition}.
   virtual void check_ready(Donor& donor) = 0;
 
   // The statements that with_still_files() will send to the donor, the main ones, for --dry-run;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/findings.h"
 #include "base/stopwatch.h"
 #include "base/undo.h"
 #include "mysql/account_needs.h"
@@ -63,6 +64,29 @@ bool same_files(const FileTree& a, const FileTree& b) {
                     });
 }
 
+void require_start_command(const std::string& command) {
+  if (!command.empty()) return;
+  throw Error(
+      ExitCode::precondition, "quiesce mode shutdown needs to know how to start the donor again",
+      "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
+}
+
+void require_clean_shutdown(Server& server) {
+  if (server.variable("innodb_fast_shutdown") < "2") return;
+  throw Error(ExitCode::precondition,
+              "the donor's innodb_fast_shutdown leaves data in the redo log",
+              "SET GLOBAL innodb_fast_shutdown = 1;");
+}
+
+void require_all_threads_run(Server& server) {
+  for (const ReplicationStatus& status : server.replication_status()) {
+    if (status.applier_running && status.receiver != ReceiverState::stopped) continue;
+    throw Error(ExitCode::precondition,
+                "a slave thread of the donor is stopped, and would start by itself with the server",
+                "Use --quiesce=online, or put skip-slave-start into the donor's [mysqld].");
+  }
+}
+
 }  // namespace
 
 void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
@@ -81,27 +105,18 @@ void start_donor_again(DonorJournal& journal, const SessionFactory& connect, con
 }
 
 void ShutdownQuiesce::check_ready(Donor& donor) {
-  if (options_.start_command.empty()) {
-    throw Error(
-        ExitCode::precondition, "quiesce mode shutdown needs to know how to start the donor again",
-        "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
-  }
-  require_privileges(donor.server(), "donor",
-                     needs_of(Task::back_up_shutdown, donor.server().dialect().version()));
-  require_may_set_remembered(donor.server());
-  process_of(donor.server());
-  if (donor.server().variable("innodb_fast_shutdown") >= "2") {
-    throw Error(ExitCode::precondition,
-                "the donor's innodb_fast_shutdown leaves data in the redo log",
-                "SET GLOBAL innodb_fast_shutdown = 1;");
-  }
-  for (const ReplicationStatus& status : donor.server().replication_status()) {
-    const bool all_run = status.applier_running && status.receiver != ReceiverState::stopped;
-    if (all_run || options_.skip_slave_start) continue;
-    throw Error(ExitCode::precondition,
-                "a slave thread of the donor is stopped, and would start by itself with the server",
-                "Use --quiesce=online, or put skip-slave-start into the donor's [mysqld].");
-  }
+  Server& server = donor.server();
+  Findings findings;
+  findings.check([&] { require_start_command(options_.start_command); });
+  findings.check([&] {
+    require_privileges(server, "donor",
+                       needs_of(Task::back_up_shutdown, server.dialect().version()));
+  });
+  findings.check([&] { require_may_set_remembered(server); });
+  findings.check([&] { process_of(server); });
+  findings.check([&] { require_clean_shutdown(server); });
+  if (!options_.skip_slave_start) findings.check([&] { require_all_threads_run(server); });
+  findings.require_none();
 }
 
 std::vector<std::string> ShutdownQuiesce::plan(Donor& donor) {

@@ -7,6 +7,7 @@
 #include <boost/algorithm/string/join.hpp>
 #include <thread>
 
+#include "base/findings.h"
 #include "base/stop_request.h"
 #include "mysql/account_needs.h"
 
@@ -101,22 +102,37 @@ ReplicationStatus Donor::status(const std::string& channel) {
 }
 
 void Donor::check_ready(const DonorTolerance& tolerance) {
-  require_privileges(*server_, "donor", needs_of(Task::back_up, server_->dialect().version()));
+  Findings findings;
+  findings.check([&] {
+    require_privileges(*server_, "donor", needs_of(Task::back_up, server_->dialect().version()));
+  });
+  findings.check([&] { check_channels(tolerance); });
+  findings.check([&] { check_data_directory(); });
+  findings.require_none();
+}
+
+void Donor::check_channels(const DonorTolerance& tolerance) {
   const std::vector<ReplicationStatus> channels = server_->replication_status();
   if (channels.empty()) {
     throw Error(ExitCode::precondition, "the donor is not a slave: it replicates from no master",
                 "Name a slave's option file; a master itself cannot be cloned this way.");
   }
+  Findings findings;
   for (const ReplicationStatus& status : channels) {
-    check_applier(status);
-    if (!tolerance.filtered) check_filters(status);
-    check_delay(status, tolerance.delay);
+    findings.check([&] { check_applier(status); });
+    if (!tolerance.filtered) findings.check([&] { check_filters(status); });
+    findings.check([&] { check_delay(status, tolerance.delay); });
   }
+  findings.require_none();
+}
+
+// The journal goes there, too.
+void Donor::check_data_directory() {
   const std::string directory = server_->data_directory();
-  if (::access(directory.c_str(), R_OK | X_OK) != 0) {
-    throw Error(ExitCode::precondition, "cannot read the donor's data directory " + directory,
-                "Run take-backup on the donor's own host, as root or as the server's user.");
-  }
+  if (::access(directory.c_str(), R_OK | W_OK | X_OK) == 0) return;
+  throw Error(ExitCode::precondition,
+              "cannot read and write the donor's data directory " + directory,
+              "Run take-backup on the donor's own host, as root or as the server's user.");
 }
 
 void Donor::check_receivers() {

@@ -46,7 +46,8 @@ class Donor {
   ReplicationStatus status(const std::string& channel);
 
   // Throws Error{precondition} with a hint unless this is a healthy slave that we may stop: a
-  // channel is there, no applier has failed, no filters, privileges, and we are on its host.
+  // channel is there, no applier has failed, no filters, privileges, and we are on its host. All
+  // that is wrong is found (Findings).
   void check_ready(const DonorTolerance& tolerance);
 
   // A running applier reaches a new point only if its receiver is connected. Throws
@@ -72,6 +73,8 @@ class Donor {
 
  private:
   std::unique_ptr<Server> connect() const;
+  void check_channels(const DonorTolerance& tolerance);
+  void check_data_directory();
   ReplicationStatus wait_until_stopped(const SyncPoint& point, const std::string& channel,
                                        const UntilPatience& patience);
 

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/findings.h"
+#include "base/parse_number.h"
 #include "mysql/account_needs.h"
 #include "mysql/master_lock.h"
 
@@ -20,7 +22,11 @@ Login with_timeout(Login login) {
 // together, so our own clock cannot tell how long the lock was held.
 constexpr const char* server_clock = "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED) AS micros";
 
-std::uint64_t micros(const ResultSet& answer) { return std::stoull(answer.text("micros")); }
+constexpr const char* position = "the position of the master's log";
+
+std::uint64_t micros(const ResultSet& answer) {
+  return parse_number(answer.text("micros"), "the master's clock");
+}
 
 std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
   return micros(to) > micros(from) ? micros(to) - micros(from) : 0;
@@ -34,21 +40,30 @@ Master::Master(SessionFactory connect, Login login)
       server_(connect_(login_)) {}
 
 void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
-  const ServerVersion& version = server_.dialect().version();
-  if (method == SyncPointMethod::lock) {
-    check_may_lock(patience);
-  } else if (server_.dialect().snapshot_position().empty()) {
+  Findings findings;
+  findings.check([&] {
+    if (method == SyncPointMethod::lock) {
+      check_may_lock(patience);
+    } else {
+      check_has_snapshot();
+    }
+  });
+  findings.check([&] {
+    if (server_.variable("log_bin") == "1") return;
+    throw Error(ExitCode::precondition, "the master's binary log is off",
+                "Check that the donor's slave status names the right master.");
+  });
+  findings.require_none();
+}
+
+void Master::check_has_snapshot() {
+  if (server_.dialect().snapshot_position().empty()) {
     throw Error(ExitCode::precondition,
                 "the master (" + server_.session().server_version() +
                     ") has no snapshot that names a position",
                 "Use --sync-point=lock, or --sync-point=donor.");
-  } else {
-    require_privileges(server_, "master", needs_of(Task::read_snapshot, version));
   }
-  if (server_.variable("log_bin") != "1") {
-    throw Error(ExitCode::precondition, "the master's binary log is off",
-                "Check that the donor's slave status names the right master.");
-  }
+  require_privileges(server_, "master", needs_of(Task::read_snapshot, server_.dialect().version()));
 }
 
 void Master::check_may_lock(const LockPatience& patience) {
@@ -67,14 +82,15 @@ BinlogSizes Master::log_sizes() {
   BinlogSizes sizes;
   const ResultSet logs = server_.session().query("SHOW BINARY LOGS");
   for (std::size_t row = 0; row < logs.rows.size(); ++row) {
-    sizes[logs.text("Log_name", row)] = std::stoull(logs.text("File_size", row));
+    sizes[logs.text("Log_name", row)] =
+        parse_number(logs.text("File_size", row), "the size of a binary log");
   }
   return sizes;
 }
 
 BinlogPosition Master::position_now() {
   const ResultSet status = server_.session().query(server_.dialect().show_master_status());
-  return {status.text("File"), std::stoull(status.text("Position"))};
+  return {status.text("File"), parse_number(status.text("Position"), position)};
 }
 
 std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) const {
@@ -97,7 +113,7 @@ SyncPoint Master::point_of_snapshot() {
   for (const ResultSet& answer :
        server_.session().batch(sync_point_statements(SyncPointMethod::snapshot))) {
     if (answer.empty()) continue;
-    return {{answer.text("File"), std::stoull(answer.text("Position"))},
+    return {{answer.text("File"), parse_number(answer.text("Position"), position)},
             Dialect::parse_gtid(answer.text("gtid")),
             SyncPointMethod::snapshot};
   }
@@ -112,7 +128,7 @@ SyncPoint Master::point_under_lock(const LockPatience& patience) {
   const ResultSet& status = answers.at(3);
   const ResultSet& unlocked = answers.at(5);
   if (status.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
-  return {{status.text("File"), std::stoull(status.text("Position"))},
+  return {{status.text("File"), parse_number(status.text("Position"), position)},
           Dialect::parse_gtid(locked.text("gtid")),
           SyncPointMethod::lock,
           elapsed(asked, locked),

@@ -34,6 +34,7 @@ class Master {
   std::vector<std::string> sync_point_statements(SyncPointMethod method) const;
 
  private:
+  void check_has_snapshot();
   void check_may_lock(const LockPatience& patience);
   SyncPoint point_under_lock(const LockPatience& patience);
   SyncPoint point_of_snapshot();

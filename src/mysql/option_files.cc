@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -12,6 +11,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/parse_number.h"
 #include "base/process.h"
 #include "mysql/password_files.h"
 
@@ -69,23 +69,27 @@ void check_passwords(const OptionFiles& files, const std::string& help,
 }
 
 unsigned parse_port(const std::string& text) {
-  unsigned port = 0;
-  const auto end = text.data() + text.size();
-  if (const auto [rest, error] = std::from_chars(text.data(), end, port);
-      error != std::errc() || rest != end || port > 65535) {
-    throw Error(ExitCode::usage, "'" + text + "' is not a port", "Give a number from 1 to 65535.");
-  }
-  return port;
+  return static_cast<unsigned>(parse_number(text, "port", {0, 65535}, ExitCode::usage));
 }
 
 }  // namespace
 
-Options read_options(const OptionFiles& files, const std::vector<std::string>& groups) {
+const std::string& OptionReader::help() {
+  if (help_.empty()) help_ = help_of_reader();
+  return help_;
+}
+
+const Options& OptionReader::groups(const std::vector<std::string>& groups) {
+  const auto known = known_.find(groups);
+  return known != known_.end() ? known->second : known_[groups] = read(groups);
+}
+
+Options OptionReader::read(const std::vector<std::string>& groups) {
+  const OptionFiles& files = files_;
   if (files.no_defaults) return {};
   require_file(files.defaults_file);
   require_file(files.defaults_extra_file);
-  const std::string help = help_of_reader();
-  check_passwords(files, help, groups);
+  check_passwords(files, help(), groups);
   Argv argv{reader};
   if (!files.defaults_file.empty()) argv.push_back("--defaults-file=" + files.defaults_file);
   if (!files.defaults_extra_file.empty()) {
@@ -94,7 +98,7 @@ Options read_options(const OptionFiles& files, const std::vector<std::string>& g
   if (!files.defaults_group_suffix.empty()) {
     argv.push_back("--defaults-group-suffix=" + files.defaults_group_suffix);
   }
-  if (help.find("--show") != std::string::npos) argv.emplace_back("--show");
+  if (help().find("--show") != std::string::npos) argv.emplace_back("--show");
   argv.insert(argv.end(), groups.begin(), groups.end());
   const ProcessResult printed = run_process(argv);
   if (printed.exit_status != 0) {
@@ -112,15 +116,20 @@ Options parse_printed_options(const std::string& printed) {
   return options;
 }
 
-Options read_server_options(const OptionFiles& files) {
-  const std::string help = help_of_reader();
-  if (help.find("--mysqld") != std::string::npos) return read_options(files, {"--mysqld"});
-  std::vector<std::string> groups{"mysqld", "server"};
+const Options& OptionReader::server() {
+  if (help().find("--mysqld") != std::string::npos) return groups({"--mysqld"});
+  std::vector<std::string> names{"mysqld", "server"};
   static const std::regex version(R"(Ver (\d+\.\d+)\.\d+)");  // before 8.0 it is not the server's
   std::smatch found;
-  if (std::regex_search(help, found, version)) groups.push_back("mysqld-" + found[1].str());
-  return read_options(files, groups);
+  if (std::regex_search(help(), found, version)) names.push_back("mysqld-" + found[1].str());
+  return groups(names);
 }
+
+Options read_options(const OptionFiles& files, const std::vector<std::string>& groups) {
+  return OptionReader(files).groups(groups);
+}
+
+Options read_server_options(const OptionFiles& files) { return OptionReader(files).server(); }
 
 std::optional<std::string> last_value(const Options& options, const std::string& name) {
   const auto found = std::find_if(options.rbegin(), options.rend(),

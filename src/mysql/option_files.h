@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,16 +24,35 @@ struct Option {
 };
 using Options = std::vector<Option>;  // in the files' order: a later one wins
 
-// The options of the groups, merged, as my_print_defaults(1) reads them: !include, !includedir,
-// quotes and escapes are the server's own business. Throws Error{usage} if a file is not there,
-// Error{precondition} if one holds a password and can be read by others.
+// Reads groups of option files as my_print_defaults(1) does: !include, !includedir, quotes and
+// escapes are the server's own business. Each list of groups is read once.
+class OptionReader {
+ public:
+  explicit OptionReader(OptionFiles files) : files_(std::move(files)) {}
+
+  // The options of the groups, merged. Throws Error{usage} if a file is not there,
+  // Error{precondition} if one holds a password and can be read by others.
+  const Options& groups(const std::vector<std::string>& groups);
+
+  // The groups that this machine's server reads: [mysqld], [server], [mariadb], the version's own,
+  // …
+  const Options& server();
+
+ private:
+  const std::string& help();
+  Options read(const std::vector<std::string>& groups);
+
+  OptionFiles files_;
+  std::string help_;
+  std::map<std::vector<std::string>, Options> known_;
+};
+
+// For one who asks but once.
 Options read_options(const OptionFiles& files, const std::vector<std::string>& groups);
+Options read_server_options(const OptionFiles& files);
 
 // What my_print_defaults(1) prints: an option a line; lines that are none are passed over.
 Options parse_printed_options(const std::string& printed);
-
-// The groups that this machine's server reads: [mysqld], [server], [mariadb], the version's own, …
-Options read_server_options(const OptionFiles& files);
 
 std::optional<std::string> last_value(const Options& options, const std::string& name);
 // Whether a switch such as skip-slave-start is on; understands =0, =OFF and the bare name.

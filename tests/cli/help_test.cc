@@ -55,12 +55,12 @@ std::string page_source(const std::string& program) {
 
 // Options begin a line of --help: "  -o,--output TEXT …".
 Names options_of_help(const std::string& text) {
-  return matches(text, "\n  (?:(-[A-Za-z]),)?(--[a-z][a-z-]*)");
+  return matches(text, "\n  (?:(-[A-Za-z?]),)?(--[a-z][a-z-]*)");
 }
 
 // A page shows its program's own options in bold, other programs' never: "*-o*, *--output* _FILE_".
 Names options_of_page(const std::string& text) {
-  return matches(text, "\\*(--?[A-Za-z][a-z-]*)(?=[* =])");
+  return matches(text, "\\*(--?[A-Za-z?][a-z-]*)(?=[* =])");
 }
 
 // "+NAME": in the page only; "-NAME": in the help only.

@@ -90,8 +90,64 @@ TEST_F(RefusalTest, AReceiverThatIsStopped) {
 }
 
 TEST_F(RefusalTest, AMasterThatTurnsTheLoginAway) {
-  expect_refused(take_backup({"--output=" + archive(), master_login("nobody", "wrong-secret")}), 10,
-                 "cannot connect to the master as nobody");
+  const std::string login = master_login("nobody", "wrong-secret");
+  const ProcessResult result = take_backup({"--output=" + archive(), login});
+  expect_refused(result, 10, "cannot connect to the master as nobody at 127.0.0.1:");
+  EXPECT_THAT(result.err,
+              HasSubstr("Access denied for user 'nobody'@'localhost' (using password: YES)"));
+  EXPECT_THAT(result.err, HasSubstr("\nhint: Check user and password in [client] of " +
+                                    login.substr(login.find('=') + 1)));
+}
+
+TEST_F(RefusalTest, AnAccountOfTheSocketThatIsAnotherSystemUsers) {
+  sql("donor", "CREATE USER nobody@localhost IDENTIFIED VIA unix_socket");
+  const ProcessResult result = take_backup({"-unobody", "--output=" + archive()});
+  expect_refused(result, 10, "Access denied for user 'nobody'@'localhost' (using password: ");
+  EXPECT_THAT(result.err, HasSubstr("as the system user of the same name (unix_socket"));
+  EXPECT_THAT(result.err, HasSubstr("in [client] or [take-backup] of the option file."));
+}
+
+TEST_F(RefusalTest, OfSeveralThingsAtOnceIsNamed) {
+  sql("donor", "CREATE USER weak@localhost IDENTIFIED BY 'xyzzy'");
+  const Argv words{"--user=weak", "--output=/nonexistent/db1.tar",
+                   master_login("nobody", "wrong-secret")};
+  const auto expect_all = [&](const std::string& told) {
+    EXPECT_THAT(told, HasSubstr("weak@localhost on the donor lacks the privilege"));
+    EXPECT_THAT(told, HasSubstr("cannot write to the directory /nonexistent of the output"));
+  };
+  const ProcessResult run = take_backup(words);
+  expect_refused(run, 11, "lacks the privilege");
+  expect_all(run.err);
+  Argv check = words;
+  check.emplace_back("--check");
+  const ProcessResult checked = take_backup(check);
+  EXPECT_EQ(checked.exit_status, 11) << checked.err;
+  expect_all(checked.out);
+  EXPECT_EQ(look_at_donor(), before_);
+}
+
+TEST_F(RefusalTest, ACheckNamesWhatBothServersLack) {
+  sql("master", "CREATE USER weak@'%' IDENTIFIED BY 'secret'");
+  sql("donor", "STOP SLAVE IO_THREAD");
+  before_ = look_at_donor();
+  const ProcessResult checked =
+      take_backup({"--check", "--json", master_login("weak", "secret"), "--quiesce=shutdown",
+                   "--start-command=", "--output=" + servers_.path()});
+  EXPECT_EQ(checked.exit_status, 11) << checked.err;
+  for (const char* found :
+       {"weak@% on the master lacks the privilege RELOAD and BINLOG MONITOR",
+        "receiver is not connected", "how to start the donor again", "is a directory"})
+    EXPECT_THAT(checked.out, HasSubstr(found));
+  EXPECT_EQ(look_at_donor(), before_);
+}
+
+TEST_F(RefusalTest, ACheckOfAFitDonorFindsNothing) {
+  const ProcessResult checked = take_backup({"--check", "--output=" + archive()});
+  EXPECT_EQ(checked.exit_status, 0) << checked.out << checked.err;
+  EXPECT_EQ(checked.out, "ready: nothing is missing\n");
+  EXPECT_EQ(take_backup({"--check", "-q"}).out, "");
+  EXPECT_EQ(look_at_donor(), before_);
+  EXPECT_FALSE(fs::exists(archive()));
 }
 
 TEST_F(RefusalTest, APasswordThatOthersCanRead) {

@@ -24,7 +24,7 @@ BackupRun::BackupRun(const std::string& version)
   fakes_.master.binlog = fakes_.slave().read = {"bin.000003", 1500};
   fakes_.donor.channel().pace = 100;
   options_.donor = fakes_.donor_login;
-  options_.master = fakes_.master_login;
+  options_.master = [this](const std::string&) { return fakes_.master_login; };
   options_.output = target_ / "db1.tar.zst";
   options_.lock.back_off = std::chrono::milliseconds(1);
   options_.quiesce = "online";
