@@ -48,10 +48,11 @@ void apply(const std::string& word, const std::string& key, const std::string& v
   } else if (key == "roles" || key == "role") {
     request.roles = parse_roles(word, value);
   } else if (key == "port") {
-    request.port = static_cast<unsigned>(parse_number(value, key, {1, 65535}, ExitCode::usage));
+    request.port = static_cast<unsigned>(
+        parse_number(value, "bad word '" + word + "': " + key, {1, 65535}, ExitCode::usage));
   } else if (key == "server-id") {
-    request.server_id =
-        static_cast<unsigned>(parse_number(value, key, {1, 4294967295U}, ExitCode::usage));
+    request.server_id = static_cast<unsigned>(
+        parse_number(value, "bad word '" + word + "': " + key, {1, 4294967295U}, ExitCode::usage));
   } else if (key == "version") {
     request.version = value;
   } else {

@@ -29,7 +29,8 @@ bool has_right_checksum(std::string_view block) {
 }
 
 bool is_tar(std::string_view beginning) {
-  if (beginning.size() < tar_block_size) return beginning.starts_with("binlog_pos.dat\0"sv);
+  if (beginning.starts_with("binlog_pos.dat\0"sv)) return true;
+  if (beginning.size() < tar_block_size) return false;
   const std::string_view block = beginning.substr(0, tar_block_size);
   const bool end_of_tar = std::all_of(block.begin(), block.end(), [](char c) { return c == '\0'; });
   return end_of_tar || block.substr(magic_at).starts_with("ustar") || has_right_checksum(block);

@@ -7,6 +7,9 @@ constexpr unsigned access_denied = 1045;
 constexpr unsigned host_not_privileged = 1130;
 constexpr unsigned access_denied_no_password = 1698;  // unix_socket, auth_socket
 
+// CR_MIN_ERROR to CR_MAX_ERROR: the server has said nothing.
+bool is_from_library(unsigned error_number) { return error_number >= 2000 && error_number < 3000; }
+
 std::string hint_for_socket_account(const Login& login) {
   const std::string other = "give another account, with a password, in " + login.set_in + ".";
   if (login.endpoint.socket.empty()) {
@@ -36,7 +39,11 @@ std::string connect_hint(unsigned error_number, const Login& login) {
              " may come from this host: make one there (CREATE USER '" + login.user +
              "'@'this host' ...) and set it in " + login.set_in + ".";
     default:
-      return "Check that the server is up and that host, port or socket are right.";
+      return is_from_library(error_number)
+                 ? "Check that the server is up and that host, port or socket are right."
+                 : "The server is there and says no. If that is about the account, set another "
+                   "in " +
+                       login.set_in + ".";
   }
 }
 

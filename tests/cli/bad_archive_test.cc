@@ -69,8 +69,9 @@ class NoArchiveTest : public BadArchiveTest {
  protected:
   void expect_no_archive(const std::string& what_it_is) {
     SCOPED_TRACE(what_it_is);
-    for (const char* word : {"--verify-only", "--replace", "--unverified"}) {
-      const ProcessResult result = load_slave({word});
+    const Argv unverified{"--replace", "--unverified"};
+    for (const Argv& words : {Argv{"--verify-only"}, Argv{"--replace"}, unverified}) {
+      const ProcessResult result = load_slave(words);
       EXPECT_EQ(result.exit_status, 21) << result.err;
       EXPECT_THAT(result.err, HasSubstr("archive is no archive: it is " + what_it_is + "\nhint: "));
       EXPECT_THAT(result.err, Not(HasSubstr("damaged")));

@@ -40,6 +40,11 @@ TEST_F(ConnectHintTest, KnowsAccountsOfTheUnixSocket) {
   EXPECT_THAT(hint(1698), HasSubstr("run as that user (sudo)"));
 }
 
+TEST_F(ConnectHintTest, OfAServerThatSaysNoIsNotAboutTheAddress) {
+  for (const unsigned number : {1040U, 1862U, 3118U, 4151U})
+    EXPECT_THAT(hint(number), HasSubstr("The server is there and says no.")) << number;
+}
+
 TEST_F(ConnectHintTest, OfAServerThatIsNotThereIsAboutTheAddress) {
   EXPECT_THAT(hint(2002), HasSubstr("host, port or socket"));
 }
