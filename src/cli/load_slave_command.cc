@@ -16,7 +16,9 @@ constexpr const char* description =
     "the server its own "
     "identity, points it at the master and waits until it has caught up.\n\n"
     "  load-slave --defaults-file=/etc/mysql/my.cnf /backup/db1.tar.zst\n"
-    "  load-slave --verify-only /backup/db1.tar.zst\n\n"
+    "  load-slave --replace /backup/db1.tar.zst            # the old data are moved aside\n"
+    "  ssh db1 take-backup --output=- | load-slave -       # nothing written in between\n"
+    "  load-slave --verify-only /backup/db1.tar.zst        # is it intact? loads nothing\n\n"
     "The option file's [mysqld] says where data directory and socket are and the new server-id; "
     "its [load-slave] may "
     "hold master-user, master-password and start-command. See load-slave(1).";

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 
-#include <boost/algorithm/string/erase.hpp>
 #include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
@@ -140,18 +139,6 @@ TEST_F(NoArchiveTest, IsNotADamagedOne) {
     EXPECT_EQ(result.exit_status, 21);
     EXPECT_THAT(result.err, Not(HasSubstr("is no archive"))) << at;
   }
-}
-
-// A tar without a manifest, whose files nobody vouches for.
-TEST_F(NoArchiveTest, UnverifiedIsNeverCalledVerified) {
-  write_file(dir_ / "tar/binlog_pos.dat", "bin.000003 742\n");
-  ASSERT_EQ(run_process({"tar", "-cf", dir_ / "archive", "-C", dir_ / "tar", "."}).exit_status, 0);
-  const ProcessResult result = load_slave(
-      {"--unverified", "--replace", "--master-host=127.0.0.1", "--master-port=1", "--json", "-v"});
-  EXPECT_EQ(result.exit_status, 10) << result.err;
-  std::string told = result.out + result.err;
-  boost::erase_all(told, "unverified");
-  EXPECT_THAT(told, Not(HasSubstr("verified")));
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ TEST_F(LoadSlaveTest, APlainTarOfTheTutorialNeedsUnverified) {
                   "--master-port=" + std::to_string(servers_.port("master")), tar});
   ASSERT_EQ(loaded.exit_status, 0) << loaded.err;
   EXPECT_THAT(loaded.err, HasSubstr("has no manifest"));
+  EXPECT_THAT(loaded.out + loaded.err, testing::Not(HasSubstr("verified")));
   sql("master", "INSERT INTO test.t VALUES (4)");
   expect_clone_equals_donor_and_master();
 }
