@@ -157,6 +157,8 @@ class Unpacker {
     if (report_.binlog_pos && depth > binlog_pos_depth_) return;
     binlog_pos_depth_ = depth;
     report_.binlog_pos = std::move(text);
+    if (options_.on_position && depth == 0 && contents_.files() == 1)
+      options_.on_position(*report_.binlog_pos);
     report_.data_directory = directory.substr(0, directory.size() - (directory.empty() ? 0 : 1));
   }
 

@@ -17,7 +17,10 @@ struct UnpackOptions {
   std::string identity;  // the file of the secret key for an encrypted archive
   unsigned threads = 0;  // for zstd; 0: one a core
   // Bytes of the archive, as it is stored, that were read since the last call.
-  std::function<void(std::uint64_t bytes_read)> progress;
+  std::function<void(std::uint64_t bytes_read)> progress = {};
+  // Told the text of binlog_pos.dat when that is the archive's first entry, before anything else is
+  // unpacked. May throw.
+  std::function<void(const std::string& binlog_pos)> on_position = {};
 };
 
 struct UnpackReport {

@@ -26,7 +26,8 @@ BackupArchive::BackupArchive(const std::string& output, const Recipients& recipi
 }
 
 void BackupArchive::add_positions(const std::vector<ChannelPosition>& channels) {
-  writer_->add_bytes("binlog_pos.dat", format_binlog_pos(channels));
+  writer_->add_bytes("binlog_pos.dat",
+                     format_binlog_pos(channels) + format_channels_line(channels));
 }
 
 // A file that was stamped since the copy began counts as changed even if it did not change while it

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <boost/filesystem.hpp>
-#include <set>
 
+#include "base/parse_number.h"
 #include "base/stopwatch.h"
 #include "clone/inheritance.h"
+#include "clone/master_questions.h"
 #include "clone/new_server_check.h"
+#include "clone/new_server_host.h"
 #include "clone/placed_files.h"
 #include "datadir/left_out.h"
 #include "model/binlog_pos_dat.h"
@@ -29,7 +31,7 @@ void check_not_running(const LoadSlaveOptions& options, const SessionFactory& co
 }
 
 UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory,
-                    Progress& progress) {
+                    MasterQuestions& masters, Progress& progress) {
   std::optional<std::uint64_t> total;
   if (options.archive != "-" && fs::is_regular_file(options.archive))
     total = fs::file_size(options.archive);
@@ -38,6 +40,9 @@ UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory
   unpacking.unverified = options.unverified;
   unpacking.identity = options.identity;
   unpacking.threads = options.threads;
+  unpacking.on_position = [&](const std::string& text) {
+    masters.ask_early(parse_binlog_pos(text));
+  };
   unpacking.progress = [&](std::uint64_t bytes) { progress.advance(bytes); };
   UnpackReport report = unpack_archive(options.archive, directory.staging(), unpacking);
   progress.clear();
@@ -69,85 +74,16 @@ std::vector<ChannelPosition> positions_of(const UnpackReport& report) {
               "Without the master's position no slave can be made of it.");
 }
 
-// One address cannot be that of several masters.
-void check_overrides(const LoadSlaveOptions& options,
-                     const std::vector<ChannelPosition>& channels) {
-  if (channels.size() < 2 || (options.master.host.empty() && options.master.port == 0)) return;
-  throw Error(ExitCode::usage,
-              "the archive has " + std::to_string(channels.size()) +
-                  " channels, each with a master of its own",
-              "Leave --master-host and --master-port out: the archive says where the masters are.");
-}
-
-MasterLink link_to(const ChannelPosition& channel, const LoadSlaveOptions& options) {
-  MasterLink link = options.master;
-  if (link.host.empty()) link.host = channel.master.host;
-  if (link.port == 0) link.port = channel.master.port;
-  if (link.host.empty() || link.port == 0) {
-    throw Error(ExitCode::usage, "the archive does not say where the master is",
-                "Give --master-host and --master-port.");
-  }
-  link.position = channel.position;
-  link.gtid_mode = channel.gtid_mode.empty() ? GtidMode::off : gtid_mode_from(channel.gtid_mode);
-  inherit_tls(channel, link);
-  return link;
-}
-
-Server connect_to_master(const MasterLink& link, const SessionFactory& connect) {
-  Login login;
-  login.role = "master";
-  login.endpoint = {link.host, link.port, ""};
-  login.user = link.user;
-  login.set_in = "[load-slave] of the option file (master-user, master-password)";
-  login.password = link.password;
-  login.ssl = link.ssl;
-  login.ssl_verify_server_cert = link.tls.verify_server_cert;
-  login.ssl_ca = link.tls.ca;
-  login.ssl_capath = link.tls.capath;
-  login.ssl_cert = link.tls.cert;
-  login.ssl_key = link.tls.key;
-  login.ssl_cipher = link.tls.cipher;
-  return Server(connect(login));
-}
-
-// The ids of the slaves that the master knows; none if we may not ask.
-std::set<std::uint32_t> ids_of_slaves(Server& master) {
-  std::set<std::uint32_t> ids;
-  try {
-    const ResultSet slaves = master.session().query(master.dialect().show_slave_hosts());
-    for (std::size_t row = 0; row < slaves.rows.size(); ++row) {
-      ids.insert(static_cast<std::uint32_t>(std::stoul(slaves.text("Server_id", row))));
-    }
-  } catch (const SqlError& error) {
-    spdlog::debug("cannot ask the master for its slaves: {}", error.what());
-  }
-  return ids;
-}
-
-// Two servers with one id throw each other off the master, and skip each other's events.
-void check_identity(const LoadSlaveOptions& options, const UnpackReport& report,
-                    const std::vector<ChannelPosition>& channels, const SessionFactory& connect) {
-  std::set<std::uint32_t> taken;
-  if (report.manifest) taken.insert(report.manifest->donor.server_id);
-  for (const ChannelPosition& channel : channels) {
-    Server master = connect_to_master(link_to(channel, options), connect);
-    taken.insert(static_cast<std::uint32_t>(std::stoul(master.variable("server_id"))));
-    taken.merge(ids_of_slaves(master));
-  }
-  if (!taken.contains(options.server_id)) return;
-  throw Error(
-      ExitCode::precondition,
-      "server-id " + std::to_string(options.server_id) + " is another server's already",
-      "Give the new server an id of its own in [mysqld]: server-id=…; if that was this very "
-      "server before, wait: a master forgets a slave with the next event it would send it.");
-}
-
 // Where the archive's files go, if the server that [mysqld] describes can run on them. Nothing is
 // changed by asking.
-Placement check_new_server(const LoadSlaveOptions& options, const Manifest& manifest,
-                           const std::string& unpacked) {
+Placement check_new_server(const LoadSlaveOptions& options, const ProgramVariables& program,
+                           const Manifest& manifest, const std::string& unpacked) {
   for (const std::string& need : needs_of(manifest)) spdlog::info("the new server needs {}", need);
-  const ProgramVariables program = ProgramVariables::of(options.mysqld);
+  if (manifest.donor.server_id == options.server_id) {
+    throw Error(ExitCode::precondition,
+                "server-id " + std::to_string(options.server_id) + " is the donor's",
+                "Give the new server an id of its own in [mysqld]: server-id=….");
+  }
   require_fit(manifest, program, options.mysqld_options);
   const DataPlaces there(options.data_directory,
                          [&](const std::string& name) { return program.value(name); });
@@ -156,8 +92,9 @@ Placement check_new_server(const LoadSlaveOptions& options, const Manifest& mani
 
 // Boots the files in private and makes the server on them a slave of its own.
 void set_up_replication(const LoadSlaveOptions& options,
-                        const std::vector<ChannelPosition>& channels, bool from_manifest,
-                        const SessionFactory& connect, NewDataDirectory& directory) {
+                        const std::vector<ChannelPosition>& channels, const MasterLinks& links,
+                        bool from_manifest, const SessionFactory& connect,
+                        NewDataDirectory& directory) {
   const std::string output = options.data_directory + "/slaveclone.first-boot.out";
   PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
                      options.start_timeout,
@@ -167,8 +104,7 @@ void set_up_replication(const LoadSlaveOptions& options,
                      needs_of(Task::load, slave.server().dialect().version()));
   slave.forget_donor();
   slave.set_gtid_position(channels.front().gtid);
-  for (const ChannelPosition& channel : channels)
-    slave.point_at(channel.name, link_to(channel, options));
+  for (const ChannelPosition& channel : channels) slave.point_at(channel.name, links.of(channel));
   if (from_manifest) check_filters(slave, channels, options.allow_filtered);
   slave.server().shut_down();
   boot.wait_until_gone(options.start_timeout);
@@ -176,18 +112,18 @@ void set_up_replication(const LoadSlaveOptions& options,
 }
 
 // Where the master's log ends now; empty if the replication account may not ask.
-BinlogPosition end_of_log(Server& master) {
+BinlogPosition end_of_log(Server master) {
   try {
     const ResultSet status = master.session().query(master.dialect().show_master_status());
-    return {status.text("File"), std::stoull(status.text("Position"))};
+    return {status.text("File"), parse_number(status.text("Position"), "the position")};
   } catch (const Error&) {
     return {};
   }
 }
 
 void start_replication(const LoadSlaveOptions& options,
-                       const std::vector<ChannelPosition>& channels, const SessionFactory& connect,
-                       Progress& progress) {
+                       const std::vector<ChannelPosition>& channels, const MasterLinks& links,
+                       const SessionFactory& connect, Progress& progress) {
   start_server(options.start_command, connect, options.server, options.start_timeout,
                StopRequests::heeded);
   NewSlave slave(connect(options.server));
@@ -195,8 +131,8 @@ void start_replication(const LoadSlaveOptions& options,
   if (options.wait_until_caught_up.count() == 0) return;
   progress.set_phase("catching up");
   for (const ChannelPosition& channel : channels) {
-    Server master = connect_to_master(link_to(channel, options), connect);
-    slave.wait_until_caught_up(channel.name, end_of_log(master), options.wait_until_caught_up,
+    const BinlogPosition end = end_of_log(Server(links.connect(channel, connect)));
+    slave.wait_until_caught_up(channel.name, end, options.wait_until_caught_up,
                                [&](const ReplicationStatus&) { progress.tick(); });
   }
   progress.clear();
@@ -204,9 +140,10 @@ void start_replication(const LoadSlaveOptions& options,
 
 void start_and_say_what_is_left(const LoadSlaveOptions& options,
                                 const std::vector<ChannelPosition>& channels,
-                                const SessionFactory& connect, Progress& progress) {
+                                const MasterLinks& links, const SessionFactory& connect,
+                                Progress& progress) {
   try {
-    start_replication(options, channels, connect, progress);
+    start_replication(options, channels, links, connect, progress);
   } catch (const Error&) {
     spdlog::warn(
         "{} stays: it is set up as a slave, to be started by hand (the server, then START "
@@ -222,31 +159,28 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
                       Progress& progress) {
   const auto start = steady_clock::now();
   LoadReport report;
+  const ProgramVariables program = ProgramVariables::of(options.mysqld);
+  require_directories(program);
   NewDataDirectory directory(options.data_directory, options.replace,
                              [&] { check_not_running(options, connect); });
+  require_free_port(program);
+  MasterQuestions masters(options.master, {options.server_id, port_of(program)}, connect);
 
-  report.archive = unpack(options, directory, progress);
+  report.archive = unpack(options, directory, masters, progress);
   report.unpack_seconds = seconds_since(start);
-  if (!report.archive.manifest) {
-    spdlog::warn("{} has no manifest: nothing proves that its files are whole or belong together",
-                 options.archive);
-    remove_donors_own(directory.staging() + "/" + report.archive.data_directory);
-  }
+  const std::optional<Manifest>& manifest = report.archive.manifest;
   const std::string unpacked = directory.staging() + "/" + report.archive.data_directory;
   Placement placement;
-  if (report.archive.manifest) {
-    placement = check_new_server(options, *report.archive.manifest, unpacked);
+  if (manifest) {
+    placement = check_new_server(options, program, *manifest, unpacked);
+  } else {
+    spdlog::warn("{} has no manifest: nothing proves that its files are whole or belong together",
+                 options.archive);
+    remove_donors_own(unpacked);
   }
   report.channels = positions_of(report.archive);
-  check_overrides(options, report.channels);
-  for (ChannelPosition& channel : report.channels) {
-    const MasterLink link = link_to(channel, options);
-    check_tls_files(link);
-    channel.master.host = link.host;
-    channel.master.port = link.port;
-  }
+  masters.ask(report.channels, manifest ? manifest->created : "");
   warn_of_delays(report.channels);
-  check_identity(options, report.archive, report.channels, connect);
 
   const auto owner = options.owner ? options.owner : directory.former_owner();
   if (owner) directory.give_to(*owner);
@@ -254,11 +188,15 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
   place_files(placement, unpacked, options.data_directory, owner);
   directory.put_in_place();
   report.moved_aside = directory.moved_aside();
-  set_up_replication(options, report.channels, report.archive.manifest.has_value(), connect,
-                     directory);
+  const MasterLinks& links = masters.links();
+  set_up_replication(options, report.channels, links, manifest.has_value(), connect, directory);
   directory.keep();
 
-  start_and_say_what_is_left(options, report.channels, connect, progress);
+  start_and_say_what_is_left(options, report.channels, links, connect, progress);
+  for (ChannelPosition& channel : report.channels) {
+    channel.master.host = links.of(channel).host;
+    channel.master.port = links.of(channel).port;
+  }
   report.seconds = seconds_since(start);
   if (options.wait_until_caught_up.count() > 0) report.caught_up_seconds = report.seconds;
   return report;

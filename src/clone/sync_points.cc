@@ -16,6 +16,16 @@ bool runs_on(bool applier_runs, const TakeBackupOptions& options) {
   return applier_runs && options.sync_point != SyncPointMethod::donor;
 }
 
+void require_known(const ReplicationStatus& status) {
+  if (status.executed.is_known()) return;
+  throw Error(ExitCode::precondition,
+              "nobody knows where the donor's applier" + of_channel(status.channel) +
+                  " stands in its master's log: it says '" + status.executed.to_string() + "'",
+              "It was reset (RESET SLAVE), or has never applied anything: no exact clone can be "
+              "made of it. "
+              "Set it up anew from a backup of its master, or choose another donor.");
+}
+
 UntilPatience patience(const TakeBackupOptions& options, WayToSyncPoint& way) {
   const auto stall =
       std::clamp(options.until_timeout / 4, std::chrono::seconds(1), std::chrono::seconds(30));
@@ -23,7 +33,8 @@ UntilPatience patience(const TakeBackupOptions& options, WayToSyncPoint& way) {
           [&way](const ReplicationStatus& now) { way.at(now.executed); }};
 }
 
-ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point) {
+ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& point,
+                         std::uint64_t log_created) {
   ChannelPosition position;
   position.name = stopped.channel;
   position.master.server_id = stopped.master_server_id;
@@ -33,6 +44,7 @@ ChannelPosition describe(const ReplicationStatus& stopped, const SyncPoint& poin
   position.position = stopped.executed;
   position.gtid_mode = to_string(stopped.gtid_mode);
   position.sync_point = to_string(point.method);
+  position.log_created = log_created;
   position.ssl = stopped.ssl;
   position.tls = stopped.tls;
   position.delay_seconds = stopped.delay_seconds;
@@ -52,10 +64,11 @@ ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Mast
                locked
                    ? "locked for " + human_duration(static_cast<double>(point.lock_held_us) / 1e6)
                    : "not locked");
+  const std::uint64_t log_created = master.log_created(point.position);
   WayToSyncPoint way(donor.status(channel).executed, point.position, master.log_sizes(), progress);
   spdlog::info("the donor has {} of its master's log to go", human_bytes(way.length()));
   const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, way));
-  ChannelPosition position = describe(stopped, point);
+  ChannelPosition position = describe(stopped, point, log_created);
   position.master.version = master.server().info().version;
   return position;
 }
@@ -70,7 +83,8 @@ ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
         "{}",
         of_channel(channel.name), stopped.executed.to_string());
   }
-  return describe(stopped, {stopped.executed, "", SyncPointMethod::donor, 0, 0});
+  require_known(stopped);
+  return describe(stopped, {stopped.executed, "", SyncPointMethod::donor, 0, 0}, 0);
 }
 
 }  // namespace
@@ -92,6 +106,12 @@ Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
   }
   findings.require_none();
   return masters;
+}
+
+void require_known_positions(Donor& donor, const TakeBackupOptions& options) {
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    if (!runs_on(status.applier_running, options)) require_known(status);
+  }
 }
 
 std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,

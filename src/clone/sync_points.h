@@ -18,6 +18,11 @@ using Masters = std::map<std::string, Master>;  // by channel
 Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
                         const SessionFactory& connect);
 
+// An applier that stays where it stands has to be able to say where that is. After RESET SLAVE, or
+// when it has never applied anything, it shows no file, or an offset before a log's first event.
+// Throws Error{precondition}.
+void require_known_positions(Donor& donor, const TakeBackupOptions& options);
+
 // Steps 2 to 6 of the tutorial for each channel in turn: its applier, which is stopped, is run to a
 // point of its master, or left where it stands. Throws Error{master_lock},
 // Error{sync_point_missed}.

@@ -88,6 +88,7 @@ Ready check_ready(Donor& donor, const TakeBackupOptions& options, const SessionF
     donor.check_ready({options.allow_filtered,
                        asks_master ? options.until_timeout : std::chrono::seconds::max()});
   });
+  findings.check([&] { require_known_positions(donor, options); });
   findings.check([&] { check_same_directory(options, donor); });
   findings.check([&] { ready.quiesce = choose_quiesce(options, connect, donor); });
   if (ready.quiesce) findings.check([&] { ready.quiesce->check_ready(donor); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -11,6 +12,7 @@ namespace slaveclone {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
+constexpr std::string_view channels_comment = "# channels ";
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
@@ -47,11 +49,29 @@ ChannelPosition parse_line(std::string_view line) {
     if (error == std::errc() && rest == line.data() + end) {
       channel.position.file = trimmed(line.substr(0, begin));
       channel.name = trimmed(line.substr(end));
+      if (!channel.position.is_known()) break;
       return channel;
     }
     at = end == line.size() ? std::string_view::npos : end;
   }
   refuse(line);
+}
+
+bool same_positions(const std::vector<ChannelPosition>& a, const std::vector<ChannelPosition>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.name == y.name && x.position == y.position && x.gtid == y.gtid;
+  });
+}
+
+// The lines are in the same order, but for the default channel's, which is the first.
+std::vector<ChannelPosition> told_in_full(const std::vector<ChannelPosition>& lines,
+                                          std::string_view json) {
+  std::vector<ChannelPosition> channels = channels_from_json(std::string(json));
+  std::stable_partition(channels.begin(), channels.end(),
+                        [](const ChannelPosition& channel) { return channel.name.empty(); });
+  if (same_positions(lines, channels)) return channels;
+  throw Error(ExitCode::damaged, "binlog_pos.dat: its last line tells of other positions",
+              "It was not written by take-backup; do not trust it.");
 }
 
 }  // namespace
@@ -72,9 +92,14 @@ std::string format_binlog_pos(const std::vector<ChannelPosition>& channels) {
   return text;
 }
 
+std::string format_channels_line(const std::vector<ChannelPosition>& channels) {
+  return std::string(channels_comment) + channels_as_json(channels) + '\n';
+}
+
 std::vector<ChannelPosition> parse_binlog_pos(const std::string& text) {
   constexpr std::string_view gtid = "# gtid ";
   constexpr std::string_view channel = "# channel ";
+  std::string in_full;
   std::vector<ChannelPosition> channels;
   bool first_is_repeated = false;
   std::istringstream lines(text);
@@ -87,11 +112,13 @@ std::vector<ChannelPosition> parse_binlog_pos(const std::string& text) {
       channels.back().gtid = trimmed(line.substr(gtid.size()));
     } else if (line.starts_with(channel) && channels.size() == 1) {
       first_is_repeated = true;
+    } else if (line.starts_with(channels_comment)) {
+      in_full = line.substr(channels_comment.size());
     }
   }
   if (channels.empty()) refuse("");
   if (first_is_repeated && channels.size() > 1) channels.erase(channels.begin());
-  return channels;
+  return in_full.empty() ? channels : told_in_full(channels, in_full);
 }
 
 }  // namespace slaveclone

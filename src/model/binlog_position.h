@@ -15,6 +15,9 @@ struct BinlogPosition {
   std::uint64_t offset = 0;
 
   bool empty() const { return file.empty(); }
+  // Whether it is a place: a log's first event lies at 4, behind four bytes of magic. What a slave
+  // shows that was reset, or has never applied anything, is none.
+  bool is_known() const { return !file.empty() && offset >= 4; }
   std::string to_string() const { return file + ":" + std::to_string(offset); }
 
   bool operator==(const BinlogPosition&) const = default;

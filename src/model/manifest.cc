@@ -129,6 +129,7 @@ void to_json(Json& json, const ChannelPosition& channel) {
           {"gtid", channel.gtid},
           {"gtid_mode", channel.gtid_mode},
           {"sync_point", channel.sync_point},
+          {"log_created", channel.log_created},
           {"ssl", channel.ssl},
           {"tls", channel.tls},
           {"delay_seconds", channel.delay_seconds},
@@ -145,6 +146,8 @@ void from_json(const Json& json, ChannelPosition& channel) {
   get(json, "gtid", channel.gtid);
   get(json, "gtid_mode", channel.gtid_mode);
   get(json, "sync_point", channel.sync_point);
+  // Not in archives that were made before it was asked for.
+  if (json.contains("log_created")) get(json, "log_created", channel.log_created);
   get(json, "ssl", channel.ssl);
   get(json, "tls", channel.tls);
   get(json, "delay_seconds", channel.delay_seconds);
@@ -152,6 +155,19 @@ void from_json(const Json& json, ChannelPosition& channel) {
   get(json, "lock_wait_us", channel.lock_wait_us);
   get(json, "lock_held_us", channel.lock_held_us);
   get(json, "master", channel.master);
+  if (!channel.position.is_known())
+    throw damaged("the position of channel '" + channel.name +
+                  "' is none: " + channel.position.to_string());
+}
+
+std::string channels_as_json(const std::vector<ChannelPosition>& channels) {
+  return Json(channels).dump();
+}
+
+std::vector<ChannelPosition> channels_from_json(const std::string& text) try {
+  return Json::parse(text).get<std::vector<ChannelPosition>>();
+} catch (const Json::exception& e) {
+  throw damaged(e.what());
 }
 
 void to_json(Json& json, const QuiesceEvidence& quiesce) {

@@ -26,7 +26,9 @@ struct ChannelPosition {
   std::string gtid;  // the GTID position that corresponds to it; empty: none
   std::string
       gtid_mode;  // how the donor connected: "no", "slave_pos", "current_pos", "auto_position"
-  std::string sync_point;  // "lock", "snapshot", "donor"
+  std::string sync_point;         // "lock", "snapshot", "donor"
+  std::uint64_t log_created = 0;  // when the master began that log (its format description event);
+                                  // seconds since 1970, 0: not known
   bool ssl = false;
   TlsOptions tls;                    // if ssl
   std::uint64_t delay_seconds = 0;   // MASTER_DELAY of the donor
@@ -96,6 +98,10 @@ struct Manifest {
   std::vector<Plugin> plugins;                  // active on the donor and not built in
   std::map<std::string, std::string> settings;  // of the donor, that the new server must agree with
 };
+
+// The channels alone, on one line. Reading throws Error{damaged}.
+std::string channels_as_json(const std::vector<ChannelPosition>& channels);
+std::vector<ChannelPosition> channels_from_json(const std::string& text);
 
 // Throws Error{damaged} when the text is no manifest or of a format version we do not know.
 Manifest manifest_from_json(const std::string& text);

@@ -60,7 +60,7 @@ PrivilegeNeeds needs_of(Task task, const ServerVersion& version) {
     case Task::read_snapshot:
       return to_read_snapshot(version);
     case Task::look_at_master:
-      return {{"PROCESS"}, may_see_slave(version)};
+      return {{"PROCESS"}, may_see_slave(version), {"REPLICATION SLAVE"}};
     case Task::kill_blockers:
       return {{"PROCESS"}, may_kill(version)};
     case Task::replicate:

@@ -15,7 +15,8 @@ enum class Task {
   back_up_circle,    // added to that: wanted where donor and master follow each other
   lock_master,
   read_snapshot,   // of the master
-  look_at_master,  // wanted on the master: statements that hold up the lock, and whom it follows
+  look_at_master,  // wanted on the master: statements that hold up the lock, whom it follows, and
+                   // when it began its log
   kill_blockers,
   replicate,
   look_at_log,  // wanted for the account that replicates: where the log ends, who else reads it

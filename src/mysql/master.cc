@@ -5,6 +5,7 @@
 #include "base/findings.h"
 #include "base/parse_number.h"
 #include "mysql/account_needs.h"
+#include "mysql/binlog_look.h"
 #include "mysql/master_lock.h"
 
 namespace slaveclone {
@@ -53,6 +54,7 @@ void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
     throw Error(ExitCode::precondition, "the master's binary log is off",
                 "Check that the donor's slave status names the right master.");
   });
+  findings.check([&] { check_may_read_log(); });
   findings.require_none();
 }
 
@@ -76,6 +78,25 @@ void Master::check_may_lock(const LockPatience& patience) {
   spdlog::warn(
       "the account on the master lacks PROCESS: others' long statements, behind which the lock and "
       "then the master's writers would wait, are not seen beforehand");
+}
+
+void Master::check_may_read_log() {
+  may_read_log_ = has_privilege(server_, {"REPLICATION SLAVE"});
+  if (may_read_log_) return;
+  spdlog::warn(
+      "the account on the master lacks REPLICATION SLAVE: the archive will not say when the "
+      "master's log was begun, by which load-slave tells that log from one after RESET MASTER");
+}
+
+std::uint64_t Master::log_created(const BinlogPosition& position) {
+  if (!may_read_log_) return 0;
+  try {
+    return look_into_binlog(*connect_(login_), position).created;
+  } catch (const Error& error) {
+    if (error.code() == ExitCode::interrupted) throw;
+    spdlog::warn("when the master's log was begun is not known: {}", error.what());
+    return 0;
+  }
 }
 
 BinlogSizes Master::log_sizes() {
@@ -106,7 +127,11 @@ std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) c
 }
 
 SyncPoint Master::sync_point(SyncPointMethod method, const LockPatience& patience) {
-  return method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(patience);
+  SyncPoint point =
+      method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(patience);
+  if (point.position.is_known()) return point;
+  throw Error(ExitCode::precondition, "the master names no position of its binary log",
+              "Check that its binary log is on.");
 }
 
 SyncPoint Master::point_of_snapshot() {

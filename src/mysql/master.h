@@ -25,6 +25,10 @@ class Master {
   // Error{master_lock} when the lock is not had. By snapshot: what the server says without a lock.
   SyncPoint sync_point(SyncPointMethod method, const LockPatience& patience);
 
+  // When the master began the log that the position lies in, in seconds since 1970; 0 if it does
+  // not let us look.
+  std::uint64_t log_created(const BinlogPosition& position);
+
   // The master's binary logs and their sizes, which grow.
   BinlogSizes log_sizes();
 
@@ -36,12 +40,14 @@ class Master {
  private:
   void check_has_snapshot();
   void check_may_lock(const LockPatience& patience);
+  void check_may_read_log();
   SyncPoint point_under_lock(const LockPatience& patience);
   SyncPoint point_of_snapshot();
 
   SessionFactory connect_;
   Login login_;
   Server server_;
+  bool may_read_log_ = true;
 };
 
 }  // namespace slaveclone

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "model/binlog_position.h"
 #include "mysql/login.h"
 
 namespace slaveclone {
@@ -64,6 +65,12 @@ class Session {
   // Has the server shut down by the protocol's own command: for one that has no SHUTDOWN statement.
   // Returns once the server has taken it. Throws as query().
   virtual void shut_down() = 0;
+
+  // The events of the server's binary log from that position to where the log ends now, as the
+  // server sends them to a slave (COM_BINLOG_DUMP): first a rotation and the format description of
+  // that file. Ends early when `wants_more` returns false. Throws as query(); of no use afterwards.
+  virtual void read_binlog(const BinlogPosition& from,
+                           const std::function<bool(std::string_view event)>& wants_more) = 0;
 
   // The pid of the server behind a unix socket (SO_PEERCRED); nullopt over TCP.
   virtual std::optional<pid_t> server_pid() const = 0;

@@ -55,6 +55,11 @@ class TellingSession : public Session {
     tell("SHUTDOWN");
     session_->shut_down();
   }
+  void read_binlog(const BinlogPosition& from,
+                   const std::function<bool(std::string_view)>& wants_more) override {
+    tell("# its binary log from " + from.to_string() + " on");
+    session_->read_binlog(from, wants_more);
+  }
   std::string quote(std::string_view text) const override { return session_->quote(text); }
   std::string server_version() const override { return session_->server_version(); }
   std::optional<pid_t> server_pid() const override { return session_->server_pid(); }

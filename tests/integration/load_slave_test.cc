@@ -111,7 +111,7 @@ TEST_F(LoadSlaveTest, AFailedFirstBootPutsTheOldDataDirectoryBack) {
   const std::string directory = servers_.data_directory("clone");
   fs::create_directories(directory);
   write_durably(directory + "/precious", "data");
-  const ProcessResult failed = load_with("[mysqld]\ntmpdir=/no/such\n", {"--replace"});
+  const ProcessResult failed = load_with("[mysqld]\ninit-file=/no/such\n", {"--replace"});
   EXPECT_EQ(failed.exit_status, 1) << failed.err;
   EXPECT_THAT(failed.err, HasSubstr("the first boot ended so"));
   EXPECT_EQ(read_whole_file(directory + "/precious"), "data");
@@ -160,16 +160,6 @@ TEST_F(LoadSlaveTest, APlainTarOfTheTutorialNeedsUnverified) {
   EXPECT_THAT(loaded.out + loaded.err, testing::Not(HasSubstr("verified")));
   sql("master", "INSERT INTO test.t VALUES (4)");
   expect_clone_equals_donor_and_master();
-}
-
-TEST_F(LoadSlaveTest, AMasterThatHasPurgedTheLogIsSaidAtOnce) {
-  sql("master", "FLUSH BINARY LOGS");
-  ASSERT_TRUE(servers_.wait_until_caught_up("donor", "master"));
-  sql("donor", "STOP SLAVE");
-  sql("master", "PURGE BINARY LOGS TO 'master-bin.000002'");
-  const ProcessResult result = load_slave({archive()});
-  EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("cannot read the master's log"));
 }
 
 }  // namespace

@@ -3,6 +3,29 @@
 #include <algorithm>
 
 namespace slaveclone::test {
+namespace {
+
+constexpr unsigned char query_event = 2;
+constexpr unsigned char rotation = 4;
+constexpr unsigned char format_description = 15;
+
+// A header of 19 bytes and nothing else. 'at' 0: made up by the server.
+std::string fake_event(std::uint32_t time, unsigned char type, std::uint64_t at = 0) {
+  constexpr std::uint32_t size = 19;
+  std::string event;
+  const auto append = [&event](std::uint64_t number, unsigned bytes) {
+    for (unsigned i = 0; i < bytes; ++i) event += static_cast<char>(number >> 8U * i & 0xffU);
+  };
+  append(time, 4);
+  append(type, 1);
+  append(1, 4);
+  append(size, 4);
+  append(at == 0 ? 0 : at + size, 4);
+  append(0, 2);
+  return event;
+}
+
+}  // namespace
 
 class FakeNetwork::FakeSession : public Session {
  public:
@@ -43,6 +66,15 @@ class FakeNetwork::FakeSession : public Session {
   std::string server_version() const override { return host_.server.version_text; }
 
   void shut_down() override { query("COM_SHUTDOWN"); }
+
+  void read_binlog(const BinlogPosition& from,
+                   const std::function<bool(std::string_view)>& wants_more) override {
+    query("COM_BINLOG_DUMP " + from.to_string());
+    if (!wants_more(fake_event(0, rotation))) return;
+    if (!wants_more(fake_event(host_.server.log_created, format_description))) return;
+    if (*host_.server.binlog != from)
+      wants_more(fake_event(host_.server.log_created, query_event, from.offset));
+  }
 
   std::optional<pid_t> server_pid() const override {
     return by_socket_ ? host_.server.pid : std::nullopt;

@@ -50,6 +50,7 @@ struct FakeServer {
   std::string account = "root@localhost";
 
   std::optional<BinlogPosition> binlog;  // as a master; none: the log is off
+  std::uint32_t log_created = 1'700'000'000;  // when it began that log, in seconds since 1970
   std::vector<FakeChannel> channels;     // as a slave
   unsigned temp_tables = 0;              // of the applier
 

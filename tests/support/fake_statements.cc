@@ -199,7 +199,15 @@ ResultSet show_binary_logs(FakeServer& server, int, const Match&) {
   return result;
 }
 
+ResultSet dump_binlog(FakeServer& server, int, const Match& match) {
+  const BinlogPosition from{match[1], std::stoull(match[2])};
+  const bool is_there = server.binlog && server.binlog->file == from.file && from <= *server.binlog;
+  if (!is_there) throw SqlError(1236, "Could not find first log file name in binary log index");
+  return {};
+}
+
 ResultSet reset_master(FakeServer& server, int, const Match&) {
+  server.log_created += 3600;
   for (const char* name : {"gtid_executed", "gtid_purged", "gtid_binlog_pos"}) {
     if (server.variables.contains(name)) server.variables[name].clear();
   }
@@ -244,7 +252,8 @@ const std::vector<Statement>& statements() {
   static const std::vector<Statement> all{
       {std::regex("FLUSH TABLES WITH READ LOCK"), flush_tables},
       {std::regex("UNLOCK TABLES"), unlock_tables},
-      {std::regex("SET SESSION .*"), set_session},
+      {std::regex("SET (SESSION |@).*"), set_session},
+      {std::regex("COM_BINLOG_DUMP (.*):(\\d+)"), dump_binlog},
       {std::regex("SET GLOBAL (\\w+) = (.*)"), set_global},
       {std::regex("SELECT ID, .*, (QUERY_ID|NULL AS QUERY_ID) FROM information_schema.PROCESSLIST "
                   "WHERE .* TIME >= (\\d+) .*"),

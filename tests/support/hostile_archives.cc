@@ -182,7 +182,7 @@ class Corpus {
         for (const Json& wrong : {Json(1), Json("true"), Json(nullptr)}) set_to(wrong);
       }
       const auto key = pointer.substr(pointer.rfind('/') + 1);
-      if (key == "stalled_us" || key == "cloned_files" || key == "0" ||
+      if (key == "stalled_us" || key == "cloned_files" || key == "log_created" || key == "0" ||
           pointer.starts_with("/settings") || key == "external")
         continue;
       add_manifest(

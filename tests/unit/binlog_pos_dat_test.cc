@@ -58,9 +58,28 @@ TEST(BinlogPosDatTest, TakesWhatEditorsAndOtherSystemsLeave) {
               {channel("", "m.000003", 742), channel("east", "e.000001", 4)});
 }
 
+TEST(BinlogPosDatTest, TheLineOfChannelsSaysAllOfThem) {
+  std::vector<ChannelPosition> channels{channel("east", "e.000001", 4),
+                                        channel("", "m.000003", 742)};
+  channels[1].master.host = "db0";
+  channels[1].log_created = 1'700'000'000;
+  const auto got = parse_binlog_pos(format_binlog_pos(channels) + format_channels_line(channels));
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(got[0].master.host, "db0");
+  EXPECT_EQ(got[0].log_created, 1'700'000'000U);
+  EXPECT_EQ(got[1].name, "east");
+}
+
+TEST(BinlogPosDatTest, ALineOfChannelsThatContradictsTheOthersIsRefused) {
+  for (const ChannelPosition& other : {channel("", "m.000003", 743), channel("", "m.000004", 742),
+                                       channel("x", "m.000003", 742)}) {
+    EXPECT_THROW(parse_binlog_pos("m.000003 742\n" + format_channels_line({other})), Error);
+  }
+}
+
 TEST(BinlogPosDatTest, RefusesWhatIsNoPosition) {
   for (const char* text : {"", "\n# gtid 0-1-5\n", "m.000003", "m.000003 x", "m.000003 -4", "742",
-                           "m.1 99999999999999999999999", "m.1 4x"}) {
+                           "m.1 99999999999999999999999", "m.1 4x", "m.1 0", "m.1 3", " 0"}) {
     try {
       parse_binlog_pos(text);
       ADD_FAILURE() << text;

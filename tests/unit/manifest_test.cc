@@ -76,6 +76,14 @@ TEST(ManifestTest, RefusesWhatIsNoManifest) {
   expect_damaged(text);
 }
 
+TEST(ManifestTest, RefusesAPositionThatIsNone) {
+  for (const BinlogPosition& none : {BinlogPosition{"", 4}, BinlogPosition{"bin.000001", 0}}) {
+    Manifest manifest = example();
+    manifest.channels.at(0).position = none;
+    expect_damaged(to_json(manifest));
+  }
+}
+
 TEST(ManifestTest, RefusesANewerFormat) {
   Manifest manifest = example();
   manifest.format_version = 2;

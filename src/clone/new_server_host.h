@@ -1,0 +1,20 @@
+#pragma once
+
+#include "mysql/program_variables.h"
+
+namespace slaveclone {
+
+// The TCP port that it will listen on.
+unsigned port_of(const ProgramVariables& program);
+
+// What has to be on this host before a server with these variables can start. Throws
+// Error{precondition}.
+
+// Nobody else listens where it will.
+void require_free_port(const ProgramVariables& program);
+
+// The directories outside its data directory, in which it writes logs, temporary files, socket and
+// pid file, are there: a server makes none.
+void require_directories(const ProgramVariables& program);
+
+}  // namespace slaveclone

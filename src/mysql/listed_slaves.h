@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// A slave as its master lists it, SHOW SLAVE HOSTS.
+struct ListedSlave {
+  std::uint32_t server_id = 0;
+  std::string host;  // its report_host; without one "localhost" or nothing
+  unsigned port = 0;
+
+  std::string describe() const;  // "a slave at db7:3306"
+};
+
+// The slaves that a master knows; none where the account may not ask. An idle master goes on
+// listing a slave that has gone: it notices that only when it sends the next event.
+class SlavesOfMaster {
+ public:
+  explicit SlavesOfMaster(Server& master);
+
+  std::vector<ListedSlave> with_id(std::uint32_t server_id) const;
+
+  // Whether a slave is, or was, a server of this host with that port: by the host that it reports;
+  // if it reports none, because all slaves of the master that can be seen are connected from here.
+  bool is_this_host(const ListedSlave& slave, unsigned port) const;
+
+  // What to do about a connection that this host has left there; empty if none is seen.
+  std::string hint_for_this_host() const;
+
+ private:
+  struct Connection {
+    std::string id;
+    std::string host;
+  };
+
+  std::vector<ListedSlave> slaves_;
+  std::vector<Connection> connections_;  // of slaves, those that the account may see
+  std::string own_host_;                 // as the master sees us
+};
+
+}  // namespace slaveclone
