@@ -1,4 +1,5 @@
 #include "cli/load_slave_command.h"
+#include "clone/check_load.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {
@@ -20,7 +21,15 @@ void load(const LoadSlaveCommand& command) {
                          [&] { return report_as_text(report, command.archive()); });
 }
 
+ExitCode check(const LoadSlaveCommand& command) {
+  Findings findings;
+  check_load(command.options(findings), connect, findings);
+  command.program().tell_findings(findings.all());
+  return findings.all().empty() ? ExitCode::ok : ExitCode::precondition;
+}
+
 ExitCode run(const LoadSlaveCommand& command) {
+  if (command.check()) return check(command);
   if (command.archive().empty()) {
     throw Error(ExitCode::usage, "no archive", "Name the archive to load, or - for stdin.");
   }

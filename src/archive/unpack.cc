@@ -42,6 +42,14 @@ class Unpacker {
         target_(std::move(target)),
         contents_(input) {}
 
+  // Of the first entry.
+  std::string position() {
+    const auto entry = tar_.next();
+    if (!entry || entry->path != binlog_pos_name)
+      throw input_.damaged("binlog_pos.dat is not its first entry");
+    return read_text(*entry, largest_position_file);
+  }
+
   UnpackReport run() {
     while (auto entry = tar_.next()) unpack(std::move(*entry));
     if (contents_.has_manifest() || !options_.unverified) {
@@ -178,6 +186,11 @@ UnpackReport unpack_archive(const std::string& archive, const std::string& targe
                             const UnpackOptions& options) {
   InputFile input(archive, options.progress, options.identity);
   return Unpacker(input, std::make_unique<TargetTree>(target_directory), options).run();
+}
+
+std::string read_position(const std::string& archive, const UnpackOptions& options) {
+  InputFile input(archive, {}, options.identity);
+  return Unpacker(input, nullptr, options).position();
 }
 
 UnpackReport verify_archive(const std::string& archive, const UnpackOptions& options) {

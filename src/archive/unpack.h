@@ -41,6 +41,10 @@ struct UnpackReport {
 UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
                             const UnpackOptions& options = {});
 
+// The text of binlog_pos.dat, the first entry of what take-backup writes; nothing after it is read.
+// Of what proves an archive nothing is looked at. Throws as the others.
+std::string read_position(const std::string& archive, const UnpackOptions& options = {});
+
 // The same checks, and nothing written.
 UnpackReport verify_archive(const std::string& archive, const UnpackOptions& options = {});
 

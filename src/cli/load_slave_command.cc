@@ -18,7 +18,8 @@ constexpr const char* description =
     "  load-slave --defaults-file=/etc/mysql/my.cnf /backup/db1.tar.zst\n"
     "  load-slave --replace /backup/db1.tar.zst            # the old data are moved aside\n"
     "  ssh db1 take-backup --output=- | load-slave -       # nothing written in between\n"
-    "  load-slave --verify-only /backup/db1.tar.zst        # is it intact? loads nothing\n\n"
+    "  load-slave --verify-only /backup/db1.tar.zst        # is it intact? loads nothing\n"
+    "  load-slave --check /backup/db1.tar.zst              # could it be loaded here?\n\n"
     "The option file's [mysqld] says where data directory and socket are and the new server-id; "
     "its [load-slave] may "
     "hold master-user, master-password and start-command. See load-slave(1).";
@@ -50,6 +51,9 @@ void LoadSlaveCommand::add_options() {
   const char* load = "Load";
   app.add_flag("--verify-only", verify_only_,
                "Check the archive and print what is in it; load nothing")
+      ->group(load);
+  app.add_flag("--check", check_,
+               "Say all that is missing, of this host and of the masters, at once; load nothing")
       ->group(load);
   app.add_option("--identity", identity_,
                  "File of the secret key that opens an encrypted archive (age, or SSH)")
@@ -201,9 +205,15 @@ std::string LoadSlaveCommand::start_command() const {
 }
 
 LoadSlaveOptions LoadSlaveCommand::options() const {
+  Findings findings;
+  LoadSlaveOptions all = options(findings);
+  findings.require_none();
+  return all;
+}
+
+LoadSlaveOptions LoadSlaveCommand::options(Findings& findings) const {
   const Options& server = program_.server_options();
   LoadSlaveOptions options;
-  Findings findings;
   options.archive = archive_;
   options.identity = identity_;
   findings.check([&] { options.server = server_login(); });
@@ -223,7 +233,6 @@ LoadSlaveOptions LoadSlaveCommand::options() const {
   options.threads = threads_;
   options.wait_until_caught_up = std::chrono::seconds(wait_until_caught_up_);
   options.start_timeout = std::chrono::seconds(start_timeout_);
-  findings.require_none();
   return options;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/findings.h"
 #include "cli/program.h"
 #include "clone/load_slave.h"
 
@@ -15,12 +16,16 @@ class LoadSlaveCommand {
   Program& program() { return program_; }
   const Program& program() const { return program_; }
   bool verify_only() const { return verify_only_; }
+  bool check() const { return check_; }
   const std::string& archive() const { return archive_; }
   const std::string& identity() const { return identity_; }
   unsigned threads() const { return threads_; }
 
   // Throws Error{usage} and Error{precondition}: all that is missing, as Findings.
   LoadSlaveOptions options() const;
+
+  // The same, but what is missing is noted and left out.
+  LoadSlaveOptions options(Findings& findings) const;
 
  private:
   void add_options();
@@ -54,6 +59,7 @@ class LoadSlaveCommand {
   bool replace_ = false;
   bool unverified_ = false;
   bool verify_only_ = false;
+  bool check_ = false;
 };
 
 std::string report_as_json(const LoadReport& report, const std::string& archive);

@@ -24,12 +24,6 @@ namespace {
 namespace fs = boost::filesystem;
 using std::chrono::steady_clock;
 
-void check_not_running(const LoadSlaveOptions& options, const SessionFactory& connect) {
-  if (!answers(connect, options.server)) return;
-  throw Error(ExitCode::precondition, "a server answers at " + options.server.endpoint.to_string(),
-              "Stop it first: its data directory cannot be replaced while it runs.");
-}
-
 UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory,
                     MasterQuestions& masters, Progress& progress) {
   std::optional<std::uint64_t> total;
@@ -162,7 +156,7 @@ LoadReport load_slave(const LoadSlaveOptions& options, const SessionFactory& con
   const ProgramVariables program = ProgramVariables::of(options.mysqld);
   require_directories(program);
   NewDataDirectory directory(options.data_directory, options.replace,
-                             [&] { check_not_running(options, connect); });
+                             [&] { require_not_running(options.server, connect); });
   require_free_port(program);
   MasterQuestions masters(options.master, {options.server_id, port_of(program)}, connect);
 

@@ -6,7 +6,7 @@
 #include <boost/date_time/posix_time/posix_time.hpp>
 #include <boost/date_time/posix_time/time_parsers.hpp>
 
-#include "base/error.h"
+#include "base/findings.h"
 #include "mysql/binlog_look.h"
 #include "mysql/listed_slaves.h"
 
@@ -67,6 +67,7 @@ bool check_is_same_master(Server& master, const ChannelPosition& channel, const 
 }
 
 void check_server_id(Server& master, const NewIdentity& self) {
+  if (self.server_id == 0) return;  // --check, of an option file that lacks it
   const std::string id = "server-id " + std::to_string(self.server_id);
   if (master.info().server_id == self.server_id) {
     throw Error(ExitCode::precondition, id + " is the master's",
@@ -108,13 +109,19 @@ void MasterQuestions::ask(const std::vector<ChannelPosition>& channels,
 
 void MasterQuestions::ask_now(const std::vector<ChannelPosition>& channels) {
   links_.emplace(channels, wanted_);
-  for (const ChannelPosition& channel : channels) ask_one(channel);
+  Findings findings;
+  for (const ChannelPosition& channel : channels) findings.check([&] { ask_one(channel); });
+  findings.require_none();
 }
 
 void MasterQuestions::ask_one(const ChannelPosition& channel) {
   Server master(links_->connect(channel, connect_));
-  check_server_id(master, self_);
-  if (check_is_same_master(master, channel, links_->of(channel))) check_log(channel);
+  Findings findings;
+  findings.check([&] { check_server_id(master, self_); });
+  findings.check([&] {
+    if (check_is_same_master(master, channel, links_->of(channel))) check_log(channel);
+  });
+  findings.require_none();
 }
 
 void MasterQuestions::check_log(const ChannelPosition& channel) {

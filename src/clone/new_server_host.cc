@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/parse_number.h"
 #include "base/unique_fd.h"
+#include "mysql/server_process.h"
 
 namespace slaveclone {
 namespace {
@@ -69,6 +70,12 @@ void require_free(const std::string& host, const std::string& port) {
 }
 
 }  // namespace
+
+void require_not_running(const Login& server, const SessionFactory& connect) {
+  if (!answers(connect, server)) return;
+  throw Error(ExitCode::precondition, "a server answers at " + server.endpoint.to_string(),
+              "Stop it first: its data directory cannot be replaced while it runs.");
+}
 
 unsigned port_of(const ProgramVariables& program) {
   constexpr unsigned usual = 3306;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mysql/program_variables.h"
+#include "mysql/session.h"
 
 namespace slaveclone {
 
@@ -9,6 +10,9 @@ unsigned port_of(const ProgramVariables& program);
 
 // What has to be on this host before a server with these variables can start. Throws
 // Error{precondition}.
+
+// It is down: its data directory cannot be replaced while it runs.
+void require_not_running(const Login& server, const SessionFactory& connect);
 
 // Nobody else listens where it will.
 void require_free_port(const ProgramVariables& program);

@@ -131,6 +131,25 @@ TEST_F(AskedMasterTest, DirectoriesThatTheServerWillNotMakeAreMissed) {
   }
 }
 
+TEST_F(AskedMasterTest, CheckListsAllThatIsMissingAndChangesNothing) {
+  back_up_uncompressed();
+  const ProcessResult ready = load_the_beginning({"--check"});
+  EXPECT_EQ(ready.exit_status, 0) << ready.out << ready.err;
+  EXPECT_THAT(ready.out, HasSubstr("ready: nothing is missing"));
+  const std::string port = std::to_string(servers_.port("master"));
+  const std::string id = value("donor", "@@server_id");
+  sql("master", "REVOKE REPLICATION SLAVE ON *.* FROM repl_user@'%'");
+  const ProcessResult not_ready = load_the_beginning(
+      {"--check"}, "[mysqld]\nport=" + port + "\nserver-id=" + id + "\nrelay-log=/no/such/log\n");
+  EXPECT_EQ(not_ready.exit_status, 11) << not_ready.err;
+  for (const std::string& what :
+       {"port " + port + " is another", "server-id " + id + " is another",
+        std::string("/no/such, which"), std::string("REPLICATION SLAVE")}) {
+    EXPECT_THAT(not_ready.out, HasSubstr(what));
+  }
+  EXPECT_FALSE(fs::exists(servers_.data_directory("clone") + ".slaveclone-loading"));
+}
+
 TEST_F(AskedMasterTest, AHostThatAnIdleMasterStillListsIsLoadedAgain) {
   back_up();
   load();
