@@ -64,7 +64,15 @@ std::string ListedSlave::describe() const {
          std::to_string(port);
 }
 
-SlavesOfMaster::SlavesOfMaster(Server& master) try {
+SlavesOfMaster::SlavesOfMaster(Server& master) {
+  try {
+    read(master);
+  } catch (const SqlError& error) {
+    spdlog::debug("cannot ask the master for its slaves: {}", error.what());
+  }
+}
+
+void SlavesOfMaster::read(Server& master) {
   const ResultSet listed = master.session().query(master.dialect().show_slave_hosts());
   for (std::size_t row = 0; row < listed.rows.size(); ++row) {
     slaves_.push_back({parse_number32(listed.text("Server_id", row), "the id of a slave"),
@@ -79,8 +87,6 @@ SlavesOfMaster::SlavesOfMaster(Server& master) try {
     if (threads.text("COMMAND", row).starts_with("Binlog Dump"))
       connections_.push_back({threads.text("ID", row), host});
   }
-} catch (const SqlError& error) {
-  spdlog::debug("cannot ask the master for its slaves: {}", error.what());
 }
 
 std::vector<ListedSlave> SlavesOfMaster::with_id(std::uint32_t server_id) const {

@@ -38,6 +38,8 @@ class SlavesOfMaster {
     std::string host;
   };
 
+  void read(Server& master);
+
   std::vector<ListedSlave> slaves_;
   std::vector<Connection> connections_;  // of slaves, those that the account may see
   std::string own_host_;                 // as the master sees us

@@ -49,10 +49,10 @@ struct FakeServer {
   std::vector<std::string> keyring_files;            // of MySQL's components
   std::string account = "root@localhost";
 
-  std::optional<BinlogPosition> binlog;  // as a master; none: the log is off
+  std::optional<BinlogPosition> binlog;       // as a master; none: the log is off
   std::uint32_t log_created = 1'700'000'000;  // when it began that log, in seconds since 1970
-  std::vector<FakeChannel> channels;     // as a slave
-  unsigned temp_tables = 0;              // of the applier
+  std::vector<FakeChannel> channels;          // as a slave
+  unsigned temp_tables = 0;                   // of the applier
 
   // InnoDB comes to rest after so many reads of its status with innodb_max_dirty_pages_pct = 0.
   unsigned reads_until_rest = 0;
