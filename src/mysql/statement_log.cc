@@ -18,9 +18,8 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 std::size_t end_of_string(const std::string& sql, std::size_t at) {
   const char quote = sql[at];
   for (std::size_t i = at + 1; i < sql.size(); ++i) {
-    if (sql[i] == '\\') {
-      ++i;
-    } else if (sql[i] == quote && i + 1 < sql.size() && sql[i + 1] == quote) {
+    const bool doubled = sql[i] == quote && i + 1 < sql.size() && sql[i + 1] == quote;
+    if (sql[i] == '\\' || doubled) {
       ++i;
     } else if (sql[i] == quote) {
       return i + 1;

@@ -27,14 +27,15 @@ class TutorialTest : public testing::Test {
     tell_shell("cd " + home_.path() + "; PATH=" SLAVECLONE_BIN_DIR ":$PATH");
   }
 
+  // Servers first: the shell may be waiting for one.
   ~TutorialTest() override {
-    tell_shell("kill $(jobs -p) 2>/dev/null");
-    ::pclose(shell_);
     for (const char* name : {"reptut", "dual"}) {
       if (!fs::exists(home_ / name)) continue;
       sandbox::Sandbox servers(home_ / name);
       servers.stop(servers.names());
     }
+    tell_shell("kill $(jobs -p) 2>/dev/null");
+    ::pclose(shell_);
   }
 
   void tell_shell(const std::string& line) const {
