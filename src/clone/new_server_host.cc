@@ -42,6 +42,12 @@ void require_directory(const ProgramVariables& program, const std::string& varia
                   "), or change " + variable + " in the option file.");
 }
 
+std::vector<std::string> parts_of(const std::string& list, char separator) {
+  std::vector<std::string> parts;
+  boost::split(parts, list, [separator](char c) { return c == separator; });
+  return parts;
+}
+
 bool is_on(const std::string& value) { return boost::iequals(value, "TRUE") || value == "1"; }
 
 // Whether a server could listen there now.
@@ -86,20 +92,16 @@ unsigned port_of(const ProgramVariables& program) {
 void require_free_port(const ProgramVariables& program) {
   if (is_on(program.value("skip_networking"))) return;
   const std::string port = std::to_string(port_of(program));
-  std::vector<std::string> hosts;
-  const std::string bound = program.value("bind_address");
-  boost::split(hosts, bound, boost::is_any_of(","));
-  for (const std::string& host : hosts) require_free(boost::trim_copy(host), port);
+  for (const std::string& host : parts_of(program.value("bind_address"), ','))
+    require_free(boost::trim_copy(host), port);
 }
 
 void require_directories(const ProgramVariables& program) {
   for (const char* variable : files)
     require_directory(program, variable, fs::path(program.value(variable)).parent_path().string());
   for (const char* variable : directories) {
-    std::vector<std::string> paths;
-    const std::string value = program.value(variable);
-    boost::split(paths, value, boost::is_any_of(":"));
-    for (const std::string& path : paths) require_directory(program, variable, path);
+    for (const std::string& path : parts_of(program.value(variable), ':'))
+      require_directory(program, variable, path);
   }
 }
 

@@ -76,8 +76,7 @@ class Looking {
   unsigned events_ = 0;
 };
 
-Error refusal(const SqlError& error, const BinlogPosition& position) {
-  if (error.number() != fatal_error_reading_binlog) return error;
+Error cannot_give(const BinlogPosition& position, const SqlError& error) {
   return {ExitCode::precondition,
           "the master cannot give its log from " + position.to_string() + " on: " + error.what(),
           "Has the master purged that file, or was its log reset? Take a new backup."};
@@ -93,7 +92,8 @@ BinlogLook look_into_binlog(Session& session, const BinlogPosition& position) {
   try {
     session.read_binlog(position, [&](std::string_view event) { return looking(event); });
   } catch (const SqlError& error) {
-    throw refusal(error, position);
+    if (error.number() != fatal_error_reading_binlog) throw;
+    throw cannot_give(position, error);
   }
   return looking.result();
 }

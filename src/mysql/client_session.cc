@@ -258,7 +258,7 @@ class ClientSession : public Session {
     const unsigned width = mysql_num_fields(stored.get());
     const MYSQL_FIELD* fields = mysql_fetch_fields(stored.get());
     for (unsigned i = 0; i < width; ++i) result.columns.emplace_back(fields[i].name);
-    while (const MYSQL_ROW row = mysql_fetch_row(stored.get())) {
+    while (MYSQL_ROW row = mysql_fetch_row(stored.get())) {
       const unsigned long* lengths = mysql_fetch_lengths(stored.get());
       std::vector<Value> values(width);
       for (unsigned i = 0; i < width; ++i) {
