@@ -12,23 +12,20 @@
 
 #include "base/human.h"
 #include "base/stop_request.h"
+#include "base/stream.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
-namespace {
-
-constexpr int poll_ms = 200;
-
-}  // namespace
-
 InputFile::InputFile(const std::string& path, Progress progress, const std::string& identity)
     : name_(path == "-" ? "standard input" : path),
       progress_(std::move(progress)),
       identity_(identity) {
   if (path != "-") {
-    own_ = open_file(path, O_RDONLY);
+    own_ = open_stream(path, O_RDONLY);
     fd_ = own_.get();
   }
   refuse_directory();
+  enlarge_pipe(fd_);
   if (!identity_.empty()) decrypt();
   struct stat status {};
   regular_ = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
@@ -88,11 +85,10 @@ std::size_t InputFile::read_fd(void* data, std::size_t size) {
   }
 }
 
-// A read that waits for a pipe is restarted after a signal, so the stop request must be looked for
-// before it.
+// A read that waits for a pipe is restarted after a signal: so it must not wait.
 void InputFile::wait_for_input() const {
-  pollfd waited{fd_, POLLIN, 0};
-  while (::poll(&waited, 1, poll_ms) == 0) StopRequest::check();
+  const Waiting waiting("more of " + name_, ExitCode::io);
+  wait_for_events(fd_, POLLIN);
 }
 
 Error InputFile::damaged(const std::string& why, std::uint64_t at) const {

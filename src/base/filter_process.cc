@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/stop_request.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 
@@ -22,7 +23,7 @@ Pipe make_pipe() {
   return pipe;
 }
 
-FilterProcess::FilterProcess(const Argv& argv, int stdin_fd, int stdout_fd) {
+FilterProcess::FilterProcess(const Argv& argv, int stdin_fd, int stdout_fd) : name_(argv.front()) {
   Pipe complaints = make_pipe();
   pid_ = start_filter(argv, stdin_fd, stdout_fd, complaints.write_end.get());
   stderr_ = std::move(complaints.read_end);
@@ -36,6 +37,7 @@ FilterProcess::~FilterProcess() {
 }
 
 ProcessResult FilterProcess::wait() {
+  const Waiting waiting("the program " + name_ + " to end", ExitCode::io);
   while (!try_wait()) StopRequest::sleep_for(std::chrono::milliseconds(5));
   return *result_;
 }

@@ -30,6 +30,7 @@ class FilterProcess {
  private:
   std::string complaint();
 
+  std::string name_;
   UniqueFd stderr_;
   pid_t pid_ = 0;
   std::optional<ProcessResult> result_;

@@ -20,6 +20,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/stop_request.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 namespace {
@@ -97,6 +99,19 @@ bp::child start(const Argv& argv, Properties&&... properties) {
   return child;
 }
 
+// The end of both its output and itself; it is ended if that is not to be waited for.
+void wait_for_end(bp::child& child, const std::string& name, boost::asio::io_context& io) {
+  const Waiting waiting("the program " + name + " to end");
+  try {
+    for (; !io.stopped(); io.run_for(std::chrono::milliseconds(50))) StopRequest::check();
+    while (child.running()) StopRequest::sleep_for(std::chrono::milliseconds(5));
+  } catch (const Error&) {
+    ::kill(child.id(), SIGKILL);  // our child: nobody else has its pid
+    child.wait();
+    throw;
+  }
+}
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -156,8 +171,7 @@ ProcessResult run_process(const Argv& argv, const std::string& stdin_file) {
   std::future<std::string> err;
   bp::child child = start(argv, bp::std_in<boost::filesystem::path(stdin_file), bp::std_out> out,
                           bp::std_err > err, io);
-  io.run();
-  child.wait();
+  wait_for_end(child, argv.front(), io);
   return {exit_status(child.native_exit_code()), out.get(), err.get()};
 }
 

@@ -19,7 +19,7 @@ struct ProcessResult {
 
 // Runs a program to its end and returns what it printed; it reads stdin_file, or nothing. argv[0]
 // is looked up in PATH (and /usr/sbin). Never a shell. Throws Error{precondition} when the program
-// is not there.
+// is not there. A stop request ends the program, too (Error{interrupted}).
 ProcessResult run_process(const Argv& argv, const std::string& stdin_file = "/dev/null");
 
 // Starts a program in a session of its own that outlives us; stdout and stderr are appended to

@@ -6,12 +6,16 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/time_limit.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 namespace {
 
 std::atomic<bool> stop_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
+
+thread_local int unheard = 0;
 
 void on_signal(int) { stop_requested = true; }
 
@@ -29,7 +33,10 @@ void StopRequest::install() {
 bool StopRequest::pending() { return stop_requested; }
 
 void StopRequest::check() {
+  Waiting::say_if_long();
+  if (!is_heard()) return;
   if (stop_requested) throw Error(ExitCode::interrupted, "interrupted");
+  TimeLimit::check();
 }
 
 void StopRequest::sleep_for(std::chrono::milliseconds time) {
@@ -46,5 +53,10 @@ void StopRequest::sleep_for(std::chrono::milliseconds time) {
 void StopRequest::reset() { stop_requested = false; }
 
 void StopRequest::request() { stop_requested = true; }
+
+StopRequest::Unheard::Unheard() { ++unheard; }
+StopRequest::Unheard::~Unheard() { --unheard; }
+
+bool StopRequest::is_heard() { return unheard == 0; }
 
 }  // namespace slaveclone

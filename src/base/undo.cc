@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 
 namespace slaveclone {
 namespace {
@@ -36,6 +37,7 @@ Undo::~Undo() {
 void Undo::run() {
   const auto action = std::exchange(action_, nullptr);
   if (!action) return;
+  const StopRequest::Unheard to_the_end;
   try {
     action();
   } catch (const std::exception& e) {

@@ -12,7 +12,8 @@ namespace slaveclone {
 //   ...
 //   undo.run();   // now, and throw if it fails; or leave it to the destructor, which never throws
 //
-// What the destructor cannot put back it logs as critical and counts: see failures().
+// What the destructor cannot put back it logs as critical and counts: see failures(). No stop
+// request is heard meanwhile.
 class Undo {
  public:
   Undo(std::string what, std::function<void()> action);

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/stream.h"
 
 namespace slaveclone {
 
@@ -46,7 +47,7 @@ ArchiveOutput::ArchiveOutput(const std::string& path, const Recipients& recipien
   check_recipients(recipients);
   check_output(path);
   if (path != "-" && is_stream(path)) {
-    stream_ = open_file(path, O_WRONLY);
+    stream_ = open_stream(path, O_WRONLY);
     fd_ = stream_.get();
     name_ = path;
   } else if (path != "-") {

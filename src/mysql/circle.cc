@@ -6,6 +6,7 @@
 
 #include "base/parse_number.h"
 #include "base/stop_request.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 namespace {
@@ -48,6 +49,7 @@ void wait_for_own_writes(Donor& donor, Master& master, std::chrono::seconds time
   std::optional<ReplicationStatus> back = way_back(donor, master);
   if (!back) return;
   const BinlogPosition written = end_of_log(donor.server());
+  const Waiting waiting("the master to apply what was written on the donor");
   const auto deadline = steady_clock::now() + timeout;
   for (; back && back->executed < written; back = way_back(donor, master)) {
     if (steady_clock::now() > deadline) {

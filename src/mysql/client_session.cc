@@ -4,15 +4,29 @@
 #ifdef MARIADB_PACKAGE_VERSION
 #include <mariadb_rpl.h>
 #endif
+#include <poll.h>
 #include <sys/socket.h>
 
+#include <future>
 #include <mutex>
+#include <thread>
 
+#include "base/stop_request.h"
+#include "base/waiting.h"
 #include "mysql/connect_hint.h"
 #include "mysql/statement_log.h"
+#include "mysql/statement_outline.h"
 
 namespace slaveclone {
 namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds quick{100};
+constexpr seconds no_limit{0};
+constexpr seconds patience_unheard{60};  // of what puts things back
 
 struct Close {
   void operator()(MYSQL* mysql) const { mysql_close(mysql); }
@@ -153,7 +167,9 @@ class BinlogDump {
 class ClientSession : public Session {
  public:
   explicit ClientSession(const Login& login)
-      : where_(login.describe()), mysql_(mysql_init(nullptr)) {
+      : where_(login.describe()),
+        patience_(login.read_timeout_seconds),
+        mysql_(mysql_init(nullptr)) {
     const unsigned connect_timeout = login.connect_timeout_seconds;
     mysql_options(mysql_.get(), MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
     if (login.read_timeout_seconds > 0) {
@@ -245,7 +261,35 @@ class ClientSession : public Session {
   }
 
   void send(const std::string& sql) {
-    if (mysql_real_query(mysql_.get(), sql.data(), sql.size()) != 0) fail();
+    // The next answer would be that to the statement that was given up.
+    if (given_up_) throw lost("a statement was not waited for to its end");
+    if (mysql_send_query(mysql_.get(), sql.data(), sql.size()) != 0) fail();
+    given_up_ = true;
+    if (!has_answer(quick)) wait_for_answer(sql);
+    given_up_ = false;
+    if (mysql_read_query_result(mysql_.get()) != 0) fail();
+  }
+
+  bool has_answer(milliseconds time) const {
+    pollfd waited{socket_fd(), POLLIN, 0};
+    return ::poll(&waited, 1, static_cast<int>(time.count())) > 0;
+  }
+
+  void wait_for_answer(const std::string& sql) const {
+    const Waiting waiting(where_ + " to answer to " + outline(sql));
+    const seconds patience =
+        patience_ == no_limit && !StopRequest::is_heard() ? patience_unheard : patience_;
+    const auto deadline = steady_clock::now() + patience;
+    do {
+      StopRequest::check();
+      if (patience != no_limit && steady_clock::now() > deadline)
+        throw lost("no answer within " + std::to_string(patience.count()) + " s");
+    } while (!has_answer(quick));
+  }
+
+  Error lost(const std::string& why) const {
+    return {ExitCode::cannot_connect, "lost " + where_ + ": " + why,
+            "Look at that server's error log."};
   }
 
   ResultSet read_result() {
@@ -279,16 +323,32 @@ class ClientSession : public Session {
   }
 
   std::string where_;
+  seconds patience_;  // with an answer
   Handle mysql_;
+  bool given_up_ = false;  // an answer is still to come
 };
 
 }  // namespace
 
+// The library's connecting hears no stop request: so another thread does it, which ends by itself
+// when it is not waited for.
 std::unique_ptr<Session> connect(const Login& login) {
   // mysql_init() starts the library by itself, but not safely in two threads at once.
   static std::once_flag started;
   std::call_once(started, [] { mysql_library_init(0, nullptr, nullptr); });
-  return tell_statements(login.role, std::make_unique<ClientSession>(login));
+  std::packaged_task<std::unique_ptr<Session>()> task(
+      [login] { return std::make_unique<ClientSession>(login); });
+  auto session = task.get_future();
+  std::thread thread(std::move(task));
+  try {
+    const Waiting waiting(login.describe() + " to take a connection");
+    while (session.wait_for(milliseconds(50)) != std::future_status::ready) StopRequest::check();
+  } catch (const Error&) {
+    thread.detach();
+    throw;
+  }
+  thread.join();
+  return tell_statements(login.role, session.get());
 }
 
 }  // namespace slaveclone

@@ -12,12 +12,14 @@
 #include "base/error.h"
 #include "base/stop_request.h"
 #include "base/uninterrupted.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 
 namespace {
 
 void lock(int directory, const std::string& path, std::chrono::milliseconds patience) {
+  const Waiting waiting("another run to leave " + path);
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (uninterrupted([&] { return ::flock(directory, LOCK_EX | LOCK_NB); }) != 0) {
     if (errno != EWOULDBLOCK) throw io_error("lock " + path, errno);

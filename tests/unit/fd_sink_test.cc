@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/stop_request.h"
+#include "support/files.h"
 
 namespace slaveclone::test {
 namespace {
@@ -26,7 +29,8 @@ class FdSinkTest : public testing::Test {
 
   UniqueFd reader_;
   UniqueFd writer_;
-  const std::string much_ = std::string(1 << 20U, 'x');
+  const std::string megabyte_ = std::string(1 << 20U, 'x');
+  const std::string much_ = std::string(8 << 20U, 'x');
 };
 
 TEST_F(FdSinkTest, APipeThatNobodyReadsDoesNotKeepItFromAStopRequest) {
@@ -64,6 +68,49 @@ TEST_F(FdSinkTest, APipeGetsAll) {
 TEST_F(FdSinkTest, TheDescriptorItselfStaysBlocking) {
   const FdSink sink(writer_.get(), "stdout");
   EXPECT_EQ(::fcntl(writer_.get(), F_GETFL) & O_NONBLOCK, 0);
+}
+
+TEST_F(FdSinkTest, APipeTakesAMegabyteAtOnce) {
+  FdSink sink(writer_.get(), "stdout");
+  sink.write(megabyte_.data(), megabyte_.size());
+  EXPECT_EQ(::fcntl(reader_.get(), F_GETPIPE_SZ), 1 << 20);
+}
+
+// sudo -u mysql take-backup --output=- | ssh …
+TEST_F(FdSinkTest, APipeOfAnotherUserIsWrittenTo) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  const pid_t other = ::fork();
+  if (other == 0) {
+    constexpr uid_t nobody = 65534;
+    int status = ::setresuid(nobody, nobody, nobody) == 0 ? 0 : 2;
+    try {
+      FdSink sink(writer_.get(), "stdout");
+      sink.write("hello", 5);
+    } catch (const Error&) {
+      status = 1;
+    }
+    ::_exit(status);
+  }
+  int status = -1;
+  ::waitpid(other, &status, 0);
+  EXPECT_EQ(status, 0);
+  std::array<char, 8> got{};
+  ASSERT_EQ(::fcntl(reader_.get(), F_SETFL, O_NONBLOCK), 0);
+  EXPECT_EQ(::read(reader_.get(), got.data(), got.size()), 5);
+}
+
+// What sshd gives a command as its stdout.
+TEST_F(FdSinkTest, ASocketThatNobodyReadsDoesNotKeepItFromAStopRequest) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  reader_ = UniqueFd(ends[0]);
+  writer_ = UniqueFd(ends[1]);
+  FdSink sink(writer_.get(), "stdout");
+  std::jthread later([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    StopRequest::request();
+  });
+  EXPECT_EQ(exit_code_of([&] { sink.write(much_.data(), much_.size()); }), ExitCode::interrupted);
 }
 
 TEST_F(FdSinkTest, APipeWithoutAReaderIsAnIoError) {

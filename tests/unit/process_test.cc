@@ -17,6 +17,7 @@
 
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "base/unique_fd.h"
 #include "support/temporary_directory.h"
 
@@ -107,6 +108,26 @@ TEST_F(ProcessTest, RunGivesAnEmptyInput) { EXPECT_EQ(run_process({"cat"}).out, 
 
 TEST_F(ProcessTest, RunTellsWhichSignalKilled) {
   EXPECT_EQ(run_process({"sh", "-c", "kill -TERM $$"}).exit_status, 128 + SIGTERM);
+}
+
+// cp of a large tablespace, for one.
+TEST_F(ProcessTest, AStopRequestEndsTheProgramThatRuns) {
+  const std::jthread later([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    StopRequest::request();
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string pid_file = directory_ / "pid";
+  EXPECT_EQ(code_of([&] {
+              run_process({"sh", "-c", "echo $$ >" + pid_file + "; exec sleep 30"});
+            }),
+            ExitCode::interrupted);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  StopRequest::reset();
+  pid_t pid = 0;
+  std::ifstream(pid_file) >> pid;
+  EXPECT_GT(pid, 0);
+  EXPECT_FALSE(is_alive(pid));
 }
 
 TEST_F(ProcessTest, RunLeaksNoDescriptors) {
