@@ -17,6 +17,7 @@
 #include "mysql/account_needs.h"
 #include "mysql/new_slave.h"
 #include "mysql/private_server.h"
+#include "mysql/starting_server.h"
 
 namespace slaveclone {
 namespace {
@@ -118,10 +119,12 @@ BinlogPosition end_of_log(Server master) {
 void start_replication(const LoadSlaveOptions& options,
                        const std::vector<ChannelPosition>& channels, const MasterLinks& links,
                        const SessionFactory& connect, Progress& progress) {
-  start_server(options.start_command, connect, options.server, options.start_timeout,
-               StopRequests::heeded);
+  start_server(
+      {options.start_command, options.data_directory, options.error_log, options.start_timeout},
+      connect, options.server);
   NewSlave slave(connect(options.server));
-  for (const ChannelPosition& channel : channels) slave.start(channel.name);
+  const bool by_hand = is_on(options.mysqld_options, "skip-slave-start");
+  for (const ChannelPosition& channel : channels) slave.start(channel.name, by_hand);
   if (options.wait_until_caught_up.count() == 0) return;
   progress.set_phase("catching up");
   for (const ChannelPosition& channel : channels) {

@@ -40,6 +40,7 @@ struct QuiesceOptions {
   std::chrono::milliseconds freeze_timeout{
       10000};                     // freeze: for how long the server may be stopped
   std::string start_command;      // shutdown: starts the donor again
+  std::string error_log;          // where it logs, if its option files say
   bool skip_slave_start = false;  // what the donor's option files say
 };
 

@@ -3,14 +3,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "base/findings.h"
+#include "base/stop_request.h"
 #include "base/stopwatch.h"
 #include "base/undo.h"
+#include "base/waiting.h"
 #include "mysql/account_needs.h"
 #include "mysql/changed_variables.h"
 #include "mysql/server_process.h"
+#include "mysql/starting_server.h"
 
 namespace slaveclone {
 namespace {
@@ -48,12 +50,13 @@ void stop_all_threads(Donor& donor) {
 // that goes on answering was not told to shut down.
 void wait_for_shutdown_under_way(const ServerProcess& process, const SessionFactory& connect,
                                  const Login& login, std::chrono::seconds timeout) {
+  const Waiting waiting("the donor's server to end, which was told to shut down");
   const auto deadline = steady_clock::now() + timeout;
   auto answers_since = steady_clock::now();
   while (process.runs() && steady_clock::now() < deadline) {
     if (!answers(connect, login)) answers_since = steady_clock::now();
     if (steady_clock::now() - answers_since > std::chrono::seconds(1)) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    StopRequest::sleep_for(std::chrono::milliseconds(50));
   }
 }
 
@@ -95,7 +98,8 @@ void start_donor_again(DonorJournal& journal, const SessionFactory& connect, con
   wait_for_shutdown_under_way(changed_server(state), connect, login, times.stop_timeout);
   if (!answers(connect, login)) {
     spdlog::info("starting the donor again");
-    start_server(state.start_command, connect, login, times.start_timeout);
+    start_server({state.start_command, journal.directory(), times.error_log, times.start_timeout},
+                 connect, login);
   }
   state.shut_down = false;
   state.start_command.clear();
@@ -159,7 +163,7 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
   donor.server().shut_down();
   wait_until_gone(process, options_.stop_timeout);
   const auto down = steady_clock::now();
-  std::this_thread::sleep_for(2 * racy_time);  // its last writes must not look like new ones
+  StopRequest::sleep_for(2 * racy_time);  // its last writes must not look like new ones
   evidence.drain_seconds = std::chrono::duration<double>(down - start).count();
   const FileTree files = scan_data_directory(server_files);
   const auto copies = copy(files);

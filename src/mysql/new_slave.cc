@@ -65,8 +65,8 @@ void NewSlave::point_at(const std::string& channel, const MasterLink& link) {
   }
 }
 
-void NewSlave::start(const std::string& channel) {
-  const auto now = status_after_autostart(server_, channel);
+void NewSlave::start(const std::string& channel, bool skip_slave_start) {
+  const auto now = status_after_autostart(server_, channel, skip_slave_start);
   if (now && now->applier_running && now->receiver != ReceiverState::stopped) return;
   server_.session().query(server_.dialect().start_slave(channel));
 }

@@ -29,7 +29,8 @@ class NewSlave {
 
   ReplicationStatus status(const std::string& channel);  // throws Error{failed} if it has none
 
-  void start(const std::string& channel);
+  // In a server that has just been started; 'skip_slave_start' as its option files say.
+  void start(const std::string& channel, bool skip_slave_start = false);
 
   // Waits until both threads run, the applier is at 'target' or later (empty: where the receiver
   // was when the lag went), and the slave lags less than a second. Throws Error{failed} when a

@@ -4,42 +4,32 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
-#include <fstream>
+
+#include "base/stop_request.h"
+#include "mysql/log_tail.h"
 
 namespace slaveclone {
-namespace {
-
-std::string last_lines(const std::string& path) {
-  constexpr std::streamoff enough = 2000;
-  std::error_code none;
-  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(path, none));
-  if (none) return {};
-  std::ifstream file(path);
-  file.seekg(std::max<std::streamoff>(0, size - enough));
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 PrivateServer::PrivateServer(Argv argv, const std::string& output_file,
                              const std::string& error_log, const SessionFactory& connect,
                              const Login& login, std::chrono::seconds start_timeout,
                              const std::function<void(const ServerProcess&)>& on_start) {
   argv.insert(argv.end(), {"--skip-slave-start", "--skip-networking", "--event-scheduler=OFF"});
+  const LogTail output(output_file);
+  const LogTail log(error_log);
   process_.pid = start_detached(argv, output_file, [&] {
     on_start({::getpid(), process_start_time(::getpid())});
   });
   process_.start_time = process_start_time(process_.pid);
+  const auto why_dead = [this]() -> std::string {
+    return is_alive(process_.pid) ? "" : "the server ended while it started";
+  };
   try {
-    session_ =
-        wait_until_answers(connect, login, start_timeout, process_.pid, StopRequests::heeded);
+    session_ = wait_until_answers(connect, login, start_timeout, why_dead);
   } catch (const Error& error) {
     end();
-    if (error.code() == ExitCode::failed) {
-      spdlog::error("the first boot ended so:\n{}{}", last_lines(output_file),
-                    last_lines(error_log));
-    }
+    if (error.code() == ExitCode::failed)
+      spdlog::error("the first boot ended so:\n{}{}", output.text(), log.text());
     throw;
   }
 }
@@ -48,13 +38,13 @@ PrivateServer::~PrivateServer() { end(); }
 
 void PrivateServer::end() noexcept {
   session_.reset();
-  if (!process_.runs()) return;
-  ::kill(process_.pid, SIGTERM);
+  const StopRequest::Unheard to_the_end;
   try {
+    process_.send(SIGTERM);
     wait_until_gone(std::chrono::seconds(60));
   } catch (const Error& error) {
     spdlog::critical("{}", error.what());
-    ::kill(process_.pid, SIGKILL);
+    if (process_.runs()) ::kill(process_.pid, SIGKILL);  // our child: nobody else has its pid
   }
 }
 

@@ -1,10 +1,11 @@
 #include "mysql/server_process.h"
 
 #include <fstream>
-#include <thread>
 
 #include "base/process.h"
+#include "base/process_handle.h"
 #include "base/stop_request.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 namespace {
@@ -12,32 +13,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// 'why_dead' says why there is nothing to wait for, or nothing. It is asked before the last
-// attempt.
-std::unique_ptr<Session> wait_for_session(const SessionFactory& connect, const Login& login,
-                                          std::chrono::seconds timeout, StopRequests stop_requests,
-                                          const std::function<std::string()>& why_dead) {
-  const auto deadline = steady_clock::now() + timeout;
-  for (;;) {
-    if (stop_requests == StopRequests::heeded) StopRequest::check();
-    const std::string dead = why_dead();
-    try {
-      return connect(login);
-    } catch (const Error& error) {
-      if (dead.empty() && steady_clock::now() <= deadline) {
-        std::this_thread::sleep_for(milliseconds(50));
-        continue;
-      }
-      throw Error(ExitCode::failed,
-                  (dead.empty() ? "the server does not answer" : dead) + ": " + error.what(),
-                  "Look at the server's error log.");
-    }
-  }
-}
-
 }  // namespace
 
 bool ServerProcess::runs() const { return pid > 0 && process_start_time(pid) == start_time; }
+
+void ServerProcess::send(int signal) const {
+  if (runs()) ProcessHandle(pid, start_time).send(signal);
+}
 
 pid_t pid_from_file(Server& server) {
   std::string path = server.variable_if_known("pid_file").value_or("");
@@ -70,11 +52,13 @@ bool answers(const SessionFactory& connect, const Login& login) {
     connect(login);
     return true;
   } catch (const Error&) {
+    StopRequest::check();
     return false;
   }
 }
 
 void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout) {
+  const Waiting waiting("the server (pid " + std::to_string(process.pid) + ") to end");
   const auto deadline = steady_clock::now() + timeout;
   while (is_alive(process.pid) && process.runs()) {
     if (steady_clock::now() > deadline) {
@@ -84,28 +68,29 @@ void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout)
               std::to_string(timeout.count()) + " s",
           "Look at its error log; a large buffer pool takes long to flush: raise --stop-timeout.");
     }
-    std::this_thread::sleep_for(milliseconds(20));
+    StopRequest::sleep_for(milliseconds(20));
   }
 }
 
 std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout, pid_t child,
-                                            StopRequests stop_requests) {
-  const auto why_dead = [child]() -> std::string {
-    return is_alive(child) ? "" : "the server ended while it started";
-  };
-  return wait_for_session(connect, login, timeout, stop_requests, why_dead);
-}
-
-void start_server(const std::string& start_command, const SessionFactory& connect,
-                  const Login& login, std::chrono::seconds timeout, StopRequests stop_requests) {
-  const pid_t child = start_detached(split_command(start_command));
-  int status = 0;  // until it has ended, and for good if it did well
-  const auto why_dead = [&]() -> std::string {
-    if (status == 0) status = exit_status_of_child(child).value_or(0);
-    return status == 0 ? "" : "the start command failed with " + std::to_string(status);
-  };
-  wait_for_session(connect, login, timeout, stop_requests, why_dead);
+                                            std::chrono::seconds timeout,
+                                            const std::function<std::string()>& why_dead) {
+  const Waiting waiting("the server at " + login.endpoint.to_string() + " to answer");
+  const auto deadline = steady_clock::now() + timeout;
+  for (;;) {
+    const std::string dead = why_dead();  // before the last attempt
+    try {
+      return connect(login);
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::cannot_connect) throw;
+      if (!dead.empty() || steady_clock::now() > deadline) {
+        throw Error(ExitCode::failed,
+                    (dead.empty() ? "the server does not answer" : dead) + ": " + error.what(),
+                    "Look at the server's error log.");
+      }
+    }
+    StopRequest::sleep_for(milliseconds(50));
+  }
 }
 
 }  // namespace slaveclone

@@ -3,7 +3,8 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <optional>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "mysql/server.h"
@@ -16,6 +17,7 @@ struct ServerProcess {
   unsigned long long start_time = 0;
 
   bool runs() const;
+  void send(int signal) const;  // if it runs; never to another. Throws as ProcessHandle::send()
   bool operator==(const ServerProcess&) const = default;
 };
 
@@ -35,20 +37,10 @@ void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout)
 // Whether a login works now.
 bool answers(const SessionFactory& connect, const Login& login);
 
-// Whether a wait ends with Error{interrupted} when the run is asked to stop. What puts something
-// back does not listen.
-enum class StopRequests { ignored, heeded };
-
-// Waits until the server that was just started as our child answers, and returns the session. The
-// end of the child ends the wait at once. Throws Error{failed}.
+// Waits until a server that is being started answers, and returns the session. 'why_dead' says why
+// there is nothing left to wait for, or "". Throws Error{failed}.
 std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout, pid_t child,
-                                            StopRequests stop_requests);
-
-// Runs a start command (no shell; split_command) detached and waits until the server answers. The
-// command may stay or return; if it fails, so does this, at once. Throws Error{failed}.
-void start_server(const std::string& start_command, const SessionFactory& connect,
-                  const Login& login, std::chrono::seconds timeout,
-                  StopRequests stop_requests = StopRequests::ignored);
+                                            std::chrono::seconds timeout,
+                                            const std::function<std::string()>& why_dead);
 
 }  // namespace slaveclone

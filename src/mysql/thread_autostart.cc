@@ -1,18 +1,22 @@
 #include "mysql/thread_autostart.h"
 
 #include <chrono>
-#include <thread>
 
-#include "base/parse_number.h"
+#include "base/stop_request.h"
+#include "base/waiting.h"
 
 namespace slaveclone {
 namespace {
 
-constexpr unsigned long long young = 5;  // seconds
+using std::chrono::steady_clock;
 
-bool is_young(Server& server) {
-  const auto status = server.status({"Uptime"});
-  return !status.empty() && parse_number(status.begin()->second, "Uptime") < young;
+// Threads that are to start are there in milliseconds; those that cannot never come.
+constexpr std::chrono::seconds patience{5};
+
+bool starts_threads(Server& server, bool skip_slave_start) {
+  if (server.dialect().is_mariadb()) return false;
+  const auto skips = server.variable_if_known("skip_slave_start");
+  return skips ? *skips == "0" || *skips == "OFF" : !skip_slave_start;
 }
 
 bool has_started(const ReplicationStatus& status) {
@@ -24,14 +28,17 @@ bool has_started(const ReplicationStatus& status) {
 
 }  // namespace
 
-std::optional<ReplicationStatus> status_after_autostart(Server& server,
-                                                        const std::string& channel) {
-  for (;;) {
-    const bool may_be_starting = is_young(server);  // before the look
-    const auto status = server.replication_status(channel);
-    if (!status || has_started(*status) || !may_be_starting) return status;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+std::optional<ReplicationStatus> status_after_autostart(Server& server, const std::string& channel,
+                                                        bool skip_slave_start) {
+  auto status = server.replication_status(channel);
+  if (!status || has_started(*status) || !starts_threads(server, skip_slave_start)) return status;
+  const Waiting waiting("the server to start its slave threads");
+  const auto deadline = steady_clock::now() + patience;
+  while (status && !has_started(*status) && steady_clock::now() < deadline) {
+    StopRequest::sleep_for(std::chrono::milliseconds(10));
+    status = server.replication_status(channel);
   }
+  return status;
 }
 
 }  // namespace slaveclone

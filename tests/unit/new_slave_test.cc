@@ -50,5 +50,49 @@ TEST_F(NewSlaveTest, OneThatLagsIsNotCaughtUp) {
   EXPECT_EQ(wait({}), ExitCode::failed);
 }
 
+class StartTest : public testing::Test {
+ protected:
+  // How long a slave takes to be started whose threads stand; 'looks': they start by themselves
+  // after so many looks.
+  std::chrono::duration<double> start(const std::string& version, const Value& skip_slave_start,
+                                      bool option_says_skip, int looks = 0) {
+    FakeTopology fakes(version);
+    if (skip_slave_start) fakes.donor.variables["skip_slave_start"] = *skip_slave_start;
+    fakes.slave().applier_running = false;
+    fakes.slave().receiver = ReceiverState::stopped;
+    fakes.donor.channel().on_look = [&looks](FakeChannel& channel) {
+      if (--looks != 0) return;
+      channel.status.applier_running = true;
+      channel.status.receiver = ReceiverState::running;
+    };
+    const auto begin = std::chrono::steady_clock::now();
+    NewSlave(fakes.connector()(fakes.donor_login)).start("", option_says_skip);
+    EXPECT_TRUE(fakes.slave().applier_running);
+    starts_ = fakes.network.count("donor", "START .*");
+    return std::chrono::steady_clock::now() - begin;
+  }
+
+  std::size_t starts_ = 0;
+};
+
+TEST_F(StartTest, IsNotWaitedForWhereTheServerOrItsOptionsSaySkipSlaveStart) {
+  EXPECT_LT(start("9.7.0", "1", false), seconds(1));
+  EXPECT_EQ(starts_, 1U);
+  EXPECT_LT(start("5.7.29-log", {}, true), seconds(1));
+  EXPECT_EQ(starts_, 1U);
+}
+
+TEST_F(StartTest, MariaDBShowsAtOnceWhatIs) {
+  EXPECT_LT(start("10.11.14-MariaDB-log", {}, false), seconds(1));
+  EXPECT_EQ(starts_, 1U);
+}
+
+TEST_F(StartTest, ThreadsThatStartByThemselvesAreWaitedForAndNotStartedTwice) {
+  EXPECT_LT(start("9.7.0", "0", true, 10), seconds(3));  // the server knows better
+  EXPECT_EQ(starts_, 0U);
+  EXPECT_LT(start("5.7.29-log", {}, false, 10), seconds(3));
+  EXPECT_EQ(starts_, 0U);
+}
+
 }  // namespace
 }  // namespace slaveclone::test

@@ -1,4 +1,4 @@
-#include "mysql/server_process.h"
+#include "mysql/starting_server.h"
 
 #include <gmock/gmock.h>
 
@@ -18,12 +18,11 @@ class StartServerTest : public testing::Test {
   ~StartServerTest() override { StopRequest::reset(); }
 
   // The message of the Error.
-  std::string start(const std::string& command, StopRequests stop_requests, ExitCode expected) {
+  std::string start(const std::string& command, ExitCode expected) {
     std::string message;
     EXPECT_EQ(exit_code_of([&] {
                 try {
-                  start_server(command, fakes_.connector(), fakes_.donor_login, timeout_,
-                               stop_requests);
+                  start_server({command, "", "", timeout_}, fakes_.connector(), fakes_.donor_login);
                 } catch (const Error& error) {
                   message = error.what();
                   throw;
@@ -38,26 +37,26 @@ class StartServerTest : public testing::Test {
 };
 
 TEST_F(StartServerTest, AStartCommandThatFailsEndsTheWait) {
-  EXPECT_THAT(start("sh -c 'exit 3'", StopRequests::ignored, ExitCode::failed),
+  EXPECT_THAT(start("sh -c 'exit 3'", ExitCode::failed),
               HasSubstr("the start command failed with 3"));
 }
 
 TEST_F(StartServerTest, OneThatReturnsDoesNot) {
   timeout_ = seconds(1);
-  EXPECT_THAT(start("true", StopRequests::ignored, ExitCode::failed),
-              HasSubstr("the server does not answer"));
+  EXPECT_THAT(start("true", ExitCode::failed), HasSubstr("the server does not answer"));
 }
 
 TEST_F(StartServerTest, AServerThatAnswersIsEnough) {
   fakes_.donor.up = true;
-  start("false", StopRequests::ignored, ExitCode::ok);
+  start("false", ExitCode::ok);
 }
 
 TEST_F(StartServerTest, AStopRequestEndsTheWaitUnlessSomethingIsPutBack) {
   StopRequest::request();
-  start("true", StopRequests::heeded, ExitCode::interrupted);
+  start("true", ExitCode::interrupted);
   timeout_ = seconds(1);
-  start("true", StopRequests::ignored, ExitCode::failed);
+  const StopRequest::Unheard putting_back;
+  start("true", ExitCode::failed);
 }
 
 }  // namespace
