@@ -86,6 +86,9 @@ void TakeBackupCommand::add_options() {
       ->group(times);
   app.add_option("--until-timeout", until_timeout_, "For the donor to reach the sync point [3600]")
       ->group(times);
+  app.add_option("--max-applier-stop", max_applier_stop_,
+                 "For the donor's applier to be stopped; 0: no limit [3600]")
+      ->group(times);
   app.add_option("--drain-timeout", drain_timeout_,
                  "For the donor's dirty pages to be written [120]")
       ->group(times);
@@ -145,6 +148,7 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.lock.timeout = std::chrono::seconds(master_lock_timeout_);
   if (kill_blockers_) options.lock.kill_blockers = std::chrono::seconds(*kill_blockers_);
   options.until_timeout = std::chrono::seconds(until_timeout_);
+  options.max_applier_stop = std::chrono::seconds(max_applier_stop_);
   options.allow_filtered = allow_filtered_;
   options.allow_memory_tables = allow_memory_tables_;
   options.quiescing = quiesce_options();
@@ -159,7 +163,11 @@ QuiesceOptions TakeBackupCommand::quiesce_options() const {
   options.stop_timeout = std::chrono::seconds(stop_timeout_);
   options.rounds = rounds_;
   options.start_command = start_command_;
-  options.skip_slave_start = is_on(program_.server_options(), "skip-slave-start");
+  const Options server = program_.server_options();
+  options.skip_slave_start = is_on(server, "skip-slave-start");
+  options.error_log = last_value(server, "log-error").value_or("");
+  if (!options.error_log.empty() && !options.error_log.starts_with("/"))
+    options.error_log = data_directory() + "/" + options.error_log;
   return options;
 }
 

@@ -45,6 +45,7 @@ class TakeBackupCommand {
   unsigned master_lock_timeout_ = 3;
   std::optional<unsigned> kill_blockers_;
   unsigned until_timeout_ = 3600;
+  unsigned max_applier_stop_ = 3600;
   unsigned drain_timeout_ = 120;
   unsigned freeze_timeout_ = 10;
   unsigned start_timeout_ = 600;

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "base/waiting.h"
 #include "model/binlog_pos_dat.h"
 
 namespace slaveclone {
@@ -42,6 +43,8 @@ CopiedFile BackupArchive::add_file(const FileEntry& file, const std::string& sou
 }
 
 std::vector<CopiedFile> BackupArchive::add_files(const FileTree& files) {
+  const Waiting waiting("the files to be archived", ExitCode::not_still,
+                        Waiting::Aloud::no);  // progress tells
   progress_.set_phase("archiving", files.total_bytes());
   left_out_ = files.left_out;
   external_ = files.external;

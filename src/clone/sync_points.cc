@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/human.h"
+#include "base/waiting.h"
 #include "clone/way_to_sync_point.h"
 #include "mysql/circle.h"
 
@@ -117,6 +118,8 @@ void require_known_positions(Donor& donor, const TakeBackupOptions& options) {
 std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
                                                Masters& masters, const TakeBackupOptions& options,
                                                Progress& progress) {
+  const Waiting waiting("the donor to reach the sync point", ExitCode::sync_point_missed,
+                        Waiting::Aloud::no);  // progress tells
   std::vector<ChannelPosition> positions;
   for (const ChannelState& channel : replication.before()) {
     positions.push_back(

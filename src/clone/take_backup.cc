@@ -131,7 +131,7 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
 
   quiesce.prepare(donor, journal);
   const auto paused = steady_clock::now();
-  PausedReplication replication = donor.pause_applier(journal);
+  PausedReplication replication = donor.pause_applier(journal, options.max_applier_stop);
   const auto channels = reach_sync_points(donor, replication, masters, options, progress);
   masters.clear();
   archive.add_positions(channels);

@@ -27,9 +27,10 @@ struct TakeBackupOptions {
   std::string quiesce = "auto";
   SyncPointMethod sync_point = SyncPointMethod::lock;
   Compression compression;
-  Recipients encrypt_to;                     // empty: nobody, the archive is in the clear
-  LockPatience lock;                         // for the master's read lock
-  std::chrono::seconds until_timeout{3600};  // for the donor to reach the sync point
+  Recipients encrypt_to;                        // empty: nobody, the archive is in the clear
+  LockPatience lock;                            // for the master's read lock
+  std::chrono::seconds until_timeout{3600};     // for the donor to reach the sync point
+  std::chrono::seconds max_applier_stop{3600};  // 0: no limit
   bool allow_filtered = false;
   bool allow_memory_tables = false;  // whose rows are in no file
   QuiesceOptions quiescing;

@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "base/stop_request.h"
 #include "base/stopwatch.h"
+#include "base/waiting.h"
 #include "datadir/table_lock.h"
 #include "mysql/account_needs.h"
 
@@ -109,6 +110,7 @@ void OnlineQuiesce::prepare(Donor& donor, DonorJournal& journal) {
 }
 
 InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
+  const Waiting waiting("the donor's InnoDB to come to rest", ExitCode::not_still);
   const auto start = steady_clock::now();
   auto resting_since = start;
   InnodbState last = read_innodb_state(server);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/waiting.h"
 #include "mysql/lock_wait.h"
 
 namespace slaveclone {
@@ -9,6 +10,7 @@ namespace slaveclone {
 std::unique_ptr<Server> lock_tables(Donor& donor, std::chrono::seconds timeout) {
   auto server = donor.second_session();
   server->session().query("SET SESSION " + limit_one_wait(timeout));
+  const Waiting waiting("the donor's own read lock", ExitCode::not_still);
   try {
     server->session().query("FLUSH TABLES WITH READ LOCK");
   } catch (const SqlError& error) {

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <boost/algorithm/string/join.hpp>
-#include <thread>
 
 #include "base/findings.h"
 #include "base/stop_request.h"
+#include "base/waiting.h"
 #include "mysql/account_needs.h"
 
 namespace slaveclone {
@@ -81,6 +81,7 @@ void Donor::ensure_connected() {
   } catch (const Error& error) {
     spdlog::warn("{}; connecting again", error.what());
   }
+  const Waiting waiting("the donor's server to answer again");
   const auto deadline = steady_clock::now() + patience_with_a_restart;
   for (;;) {
     try {
@@ -89,7 +90,7 @@ void Donor::ensure_connected() {
     } catch (const Error& error) {
       if (steady_clock::now() > deadline) throw;
       spdlog::debug("{}", error.what());
-      std::this_thread::sleep_for(milliseconds(100));
+      StopRequest::sleep_for(milliseconds(100));
     }
   }
 }
@@ -147,7 +148,9 @@ void Donor::check_receivers() {
   }
 }
 
-PausedReplication Donor::pause_applier(DonorJournal& journal) { return {*this, journal}; }
+PausedReplication Donor::pause_applier(DonorJournal& journal, std::chrono::seconds longest) {
+  return {*this, journal, longest};
+}
 
 ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& channel,
                                    const UntilPatience& patience) {

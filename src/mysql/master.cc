@@ -38,7 +38,10 @@ std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
 Master::Master(SessionFactory connect, Login login)
     : connect_(std::move(connect)),
       login_(with_timeout(std::move(login))),
-      server_(connect_(login_)) {}
+      server_(connect_(login_)) {
+  // With several channels it is idle until the one before has reached its point.
+  server_.session().query("SET SESSION wait_timeout = 604800");
+}
 
 void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
   Findings findings;

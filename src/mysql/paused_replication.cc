@@ -3,10 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "base/error.h"
+#include "base/parse_number.h"
+#include "base/stop_request.h"
+#include "base/waiting.h"
 #include "mysql/donor.h"
 #include "mysql/thread_autostart.h"
 
@@ -35,7 +36,7 @@ void require_running_applier(Donor& donor, const std::string& channel, unsigned 
     if (!status.applier_running) {
       throw Error(ExitCode::failed, "the applier does not run: " + status.applier_error);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    StopRequest::sleep_for(std::chrono::milliseconds(20));
   }
 }
 
@@ -50,53 +51,74 @@ void put_back_receiver(Donor& donor, const ChannelState& before, const Replicati
   }
 }
 
-void put_back_applier(Donor& donor, const ChannelState& before, const ReplicationStatus& now) {
+// 'expected': that it runs already, if it ran before.
+void put_back_applier(Donor& donor, const ChannelState& before, const ReplicationStatus& now,
+                      bool expected) {
   const Dialect& dialect = donor.server().dialect();
   Session& session = donor.server().session();
-  const bool is_ours = before.applier_running && now.until_set;
-  if (now.applier_running && !is_ours) {
+  const bool is_ours = before.applier_running && (now.until_set || expected);
+  if (now.applier_running && !is_ours)
     spdlog::warn("somebody has started the donor's applier{}: left alone", of_channel(before.name));
-    return;
-  }
+  if (!before.applier_running && now.applier_running) return;
   // One that runs under our UNTIL must be stopped to be started without.
-  if (now.applier_running) session.query(dialect.stop_applier(before.name));
+  if (now.applier_running && now.until_set) session.query(dialect.stop_applier(before.name));
   if (!before.applier_running) return;
+  // Also one that runs: a STOP of ours that waits behind somebody's lock would stop it yet. START
+  // waits behind that in the server, and is carried out even if we are not there any more.
   session.query(dialect.start_applier(before.name));
   require_running_applier(donor, before.name, now.applier_error_number);
 }
 
-void put_back_channel(Donor& donor, const ChannelState& before) {
-  const auto now = status_after_autostart(donor.server(), before.name);
+// When it is not known which process it is, its age tells.
+bool has_just_started(Server& server, const DonorState& journal) {
+  if (changed_server(journal).pid != 0 && process_if_known(server).pid != 0)
+    return is_restarted(server, journal);
+  const auto uptime = server.status({"Uptime"});
+  return !uptime.empty() && parse_number(uptime.begin()->second, "Uptime") < 60;
+}
+
+void put_back_channel(Donor& donor, const ChannelState& before, const DonorState& journal,
+                      bool were_stopped) {
+  Server& server = donor.server();
+  const bool just_started = has_just_started(server, journal);
+  const auto now = just_started ? status_after_autostart(server, before.name)
+                                : server.replication_status(before.name);
   if (!now) {
     spdlog::warn("somebody has removed the donor's channel '{}'", before.name);
     return;
   }
   put_back_receiver(donor, before, *now);
-  put_back_applier(donor, before, *now);
+  put_back_applier(donor, before, *now, just_started || !were_stopped);
 }
 
 }  // namespace
 
-void put_back_channels(Donor& donor, const std::vector<ChannelState>& channels) {
-  for (const ChannelState& before : channels) put_back_channel(donor, before);
+void put_back_channels(Donor& donor, const DonorState& journal, bool were_stopped) {
+  for (const ChannelState& before : journal.channels)
+    put_back_channel(donor, before, journal, were_stopped);
 }
 
-PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal)
+PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
+                                     std::chrono::seconds longest)
     : before_(states_of(donor.server().replication_status())),
-      undo_("the donor's slave threads", [before = before_, &donor, &journal] {
+      undo_("the donor's slave threads", [this, &donor, &journal] {
         donor.ensure_connected();
-        put_back_channels(donor, before);
         DonorState state = journal.state();
+        put_back_channels(donor, state, stopped_);
         state.channels.clear();
         journal.settle(state);
       }) {
   DonorState state = journal.state();
   state.channels = before_;
   journal.record(state);
+  limit_.emplace(longest, "the donor's applier was not to be stopped",
+                 "See to what it waited for, or give it more time with --max-applier-stop.");
+  const Waiting waiting("the donor's applier to stop", ExitCode::sync_point_missed);
   for (const ChannelState& channel : before_) {
     if (!channel.applier_running) continue;
     donor.server().session().query(donor.server().dialect().stop_applier(channel.name));
   }
+  stopped_ = true;
 }
 
 bool PausedReplication::ran(const std::string& channel) const {
@@ -105,6 +127,9 @@ bool PausedReplication::ran(const std::string& channel) const {
   });
 }
 
-void PausedReplication::resume() { undo_.run(); }
+void PausedReplication::resume() {
+  undo_.run();
+  limit_.reset();
+}
 
 }  // namespace slaveclone

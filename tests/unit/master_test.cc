@@ -25,6 +25,11 @@ class MasterTest : public testing::Test {
   FakeTopology fakes_;
 };
 
+TEST_F(MasterTest, ItsSessionLivesThroughTheWaitForAnotherChannel) {
+  master();
+  EXPECT_EQ(fakes_.network.count("master", "SET SESSION wait_timeout = 604800"), 1U);
+}
+
 TEST_F(MasterTest, LocksReadsAndUnlocksInOnePacket) {
   master().sync_point(SyncPointMethod::lock, patience());
   std::vector<std::string> packet;
