@@ -10,8 +10,8 @@
 namespace slaveclone::test {
 namespace {
 
-using testing::EndsWith;
 using testing::AllOf;
+using testing::EndsWith;
 using testing::StartsWith;
 
 class LogTailTest : public testing::Test {
