@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/filesystem.hpp>
 
+#include "base/parse_number.h"
 #include "base/process.h"
 #include "base/waiting.h"
 
@@ -20,7 +21,7 @@ constexpr std::chrono::seconds until_started_again{6};
 pid_t pid_from(const std::string& name) {
   const bool is_number = !name.empty() && std::all_of(name.begin(), name.end(),
                                                       [](char c) { return c >= '0' && c <= '9'; });
-  return is_number && name.size() < 10 ? static_cast<pid_t>(std::stol(name)) : 0;
+  return is_number && name.size() < 10 ? static_cast<pid_t>(parse_number32(name, "a pid")) : 0;
 }
 
 }  // namespace
