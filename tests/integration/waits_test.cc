@@ -67,13 +67,13 @@ class WaitsTest : public CloneTest {
 
 TEST_F(WaitsTest, AReaderThatStopsReadingKeepsTheApplierNoLongerThanTold) {
   Pipe hung = make_pipe();
-  BlockedRun run(take_backup_words({"--output=-", "--compress=none", "--max-applier-stop=7"}),
+  BlockedRun run(take_backup_words({"--output=-", "--compress=none", "--max-applier-stop=12"}),
                  log(), -1, hung.write_end.get());
   EXPECT_TRUE(run.says("waiting for the reader of stdout"));
   EXPECT_FALSE(applier_runs());
-  EXPECT_EQ(run.status_within(15), 20) << run.said();
+  EXPECT_EQ(run.status_within(25), 20) << run.said();
   EXPECT_THAT(run.said(),
-              HasSubstr("the donor's applier was not to be stopped for more than 7 s; it "
+              HasSubstr("the donor's applier was not to be stopped for more than 12 s; it "
                         "waited for the reader of stdout"));
   EXPECT_TRUE(applier_runs());
 }
