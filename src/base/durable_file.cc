@@ -64,11 +64,14 @@ void remove_if_there(const std::string& path) {
 }
 
 std::string read_whole_file(const std::string& path) {
-  const UniqueFd fd = open_file(path, O_RDONLY);
+  return read_rest(open_file(path, O_RDONLY).get(), path);
+}
+
+std::string read_rest(int fd, const std::string& path) {
   std::string content;
   std::array<char, 65536> chunk{};
   for (;;) {
-    const ssize_t got = uninterrupted([&] { return ::read(fd.get(), chunk.data(), chunk.size()); });
+    const ssize_t got = uninterrupted([&] { return ::read(fd, chunk.data(), chunk.size()); });
     if (got < 0) throw io_error("read " + path, errno);
     if (got == 0) return content;
     content.append(chunk.data(), static_cast<std::size_t>(got));

@@ -40,5 +40,6 @@ void remove_if_there(const std::string& path);
 
 // All of a small file; throws Error{io}.
 std::string read_whole_file(const std::string& path);
+std::string read_rest(int fd, const std::string& path);  // of one that is open
 
 }  // namespace slaveclone

@@ -35,6 +35,8 @@ void recover(DonorJournal& journal, const SessionFactory& connect, const Login& 
              const QuiesceOptions& times) {
   const DonorState state = journal.state();
   if (state.empty()) return;
+  require_believable_freeze(journal);
+  require_way_to_start(state, connect, donor, times);
   spdlog::warn("an earlier run ({}) left the donor changed; putting it back", state.started);
   try {
     put_back(journal, connect, donor, times);

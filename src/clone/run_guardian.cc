@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "base/error.h"
@@ -20,14 +21,17 @@ constexpr char farewell = 'f';
 // Whether it is done: put back, or another's business.
 bool try_to_put_back(const std::string& data_directory, const SessionFactory& connect,
                      const Login& donor, const QuiesceOptions& times) {
+  std::optional<DonorJournal> journal;
   try {
     // Of a dying process the line may end before its lock does.
-    DonorJournal journal(data_directory, DonorJournal::guardians_time);
-    recover(journal, connect, donor, times);
+    journal.emplace(data_directory, DonorJournal::guardians_time);
+    recover(*journal, connect, donor, times);
     return true;
   } catch (const Error& error) {
     if (error.code() == ExitCode::busy) return true;  // the next run, which puts back too
     spdlog::error("{}", error.what());
+    // Not the dead run's: its own would be in that place, had it changed anything.
+    if (!journal && error.code() == ExitCode::precondition) return true;
   } catch (const std::exception& error) {
     spdlog::error("{}", error.what());
   }

@@ -1,12 +1,16 @@
 #include "datadir/freeze_quiesce.h"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <boost/filesystem.hpp>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 
 #include "base/human.h"
+#include "base/own_file.h"
 #include "base/process.h"
 #include "base/stopwatch.h"
 #include "datadir/frozen_process.h"
@@ -24,9 +28,12 @@ using std::chrono::steady_clock;
 constexpr const char* redo_writing = "innodb_flush_log_at_trx_commit";
 constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
 
-bool works_in(pid_t pid, const std::string& directory) {
+// Nothing if that may not be seen.
+std::optional<bool> works_in(pid_t pid, const std::string& directory) {
   boost::system::error_code error;
-  return fs::equivalent("/proc/" + std::to_string(pid) + "/cwd", directory, error) && !error;
+  const bool same = fs::equivalent("/proc/" + std::to_string(pid) + "/cwd", directory, error);
+  if (error) return {};
+  return same;
 }
 
 // Commits may be in the server's memory only: with innodb_flush_log_at_trx_commit=0, and with a
@@ -44,7 +51,7 @@ ServerProcess process_to_stop(Server& server) {
   const pid_t pid = server.session().server_pid().value_or(0);
   const unsigned long long start_time = pid > 1 ? process_start_time(pid) : 0;
   const auto is_server = [&] {
-    return works_in(pid, server.data_directory()) || pid_from_file(server) == pid;
+    return works_in(pid, server.data_directory()).value_or(false) || pid_from_file(server) == pid;
   };
   if (start_time == 0 || !is_server()) {
     throw Error(ExitCode::precondition, "cannot tell which process to stop for mode freeze",
@@ -59,6 +66,18 @@ void require_redo_log(Server& server) {
   throw Error(ExitCode::precondition,
               "the donor's redo log is disabled, so its files cannot be used after a crash",
               "ALTER INSTANCE ENABLE INNODB REDO_LOG;");
+}
+
+// By its descriptor: in a data directory its name may be given to another meanwhile.
+void remove_flat_directory(const std::string& path) {
+  const auto directory = open_own_directory(path);
+  if (!directory) return;
+  const int fd = directory->get();
+  for (const auto& entry : fs::directory_iterator("/proc/self/fd/" + std::to_string(fd))) {
+    const std::string name = entry.path().filename().string();
+    if (::unlinkat(fd, name.c_str(), 0) != 0) throw io_error("remove " + path + "/" + name, errno);
+  }
+  if (::rmdir(path.c_str()) != 0) throw io_error("remove " + path, errno);
 }
 
 std::string place_for_copy_of(Server& server) {
@@ -147,6 +166,24 @@ void FreezeQuiesce::copy_snapshot(const CopyFiles& copy, QuiesceEvidence& eviden
   remove_copy_->run();
 }
 
+void require_believable_freeze(const DonorJournal& journal) {
+  const DonorState& state = journal.state();
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ExitCode::precondition,
+                "the journal " + journal.path() + " is not believed: " + why,
+                "Look at it. Put the donor in order by hand (kill -CONT, if its server is "
+                "stopped), then remove the journal.");
+  };
+  const auto pid = static_cast<pid_t>(state.frozen_pid);
+  const bool lives = pid > 0 && process_start_time(pid) == state.frozen_start_time;
+  if (lives && !works_in(pid, journal.directory()).value_or(true))
+    refuse("process " + std::to_string(pid) + " does not work in " + journal.directory());
+  if (state.frozen_copy.empty()) return;
+  if (!is_place_for_frozen_copy(state.frozen_copy, journal.directory()))
+    refuse(state.frozen_copy + " is no copy of " + journal.directory());
+  open_own_directory(state.frozen_copy);
+}
+
 void thaw_donor(DonorJournal& journal) {
   DonorState state = journal.state();
   const auto pid = static_cast<pid_t>(state.frozen_pid);
@@ -160,11 +197,7 @@ void thaw_donor(DonorJournal& journal) {
 
 void remove_frozen_copy(DonorJournal& journal) {
   DonorState state = journal.state();
-  if (!state.frozen_copy.empty() && is_frozen_copy(state.frozen_copy)) {
-    boost::system::error_code error;
-    fs::remove_all(state.frozen_copy, error);
-    if (error) throw io_error("remove " + state.frozen_copy, error.value());
-  }
+  if (!state.frozen_copy.empty()) remove_flat_directory(state.frozen_copy);
   state.frozen_copy.clear();
   journal.settle(state);
 }

@@ -34,6 +34,11 @@ class FreezeQuiesce : public Quiesce {
   std::optional<Undo> remove_copy_;  // with it what the journal tells of the copy
 };
 
+// Throws Error{precondition} unless what the journal tells of a stopped server and of a copy could
+// be so: a process that works in its data directory, as far as that may be seen, and a directory of
+// ours where a copy of it would be.
+void require_believable_freeze(const DonorJournal& journal);
+
 // Has a server that a killed run left stopped go on, if its process is still there, and takes that
 // out of the journal. Needs no session: a stopped server does not answer.
 void thaw_donor(DonorJournal& journal);

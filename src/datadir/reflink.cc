@@ -89,9 +89,14 @@ std::string place_for_frozen_copy(const FileTree& files) {
               "XFS or btrfs; use --quiesce=online.");
 }
 
-bool is_frozen_copy(const std::string& path) {
-  static const std::regex name(R"((.+\.slaveclone-frozen|slaveclone\.frozen)-[0-9a-f]{8})");
-  return std::regex_match(fs::path(path).filename().string(), name);
+bool is_place_for_frozen_copy(const std::string& path, const std::string& data_directory) {
+  static const std::regex beside(R"((/.*)\.slaveclone-frozen-[0-9a-f]{8})");
+  static const std::regex within(R"((/.*)/slaveclone\.frozen-[0-9a-f]{8})");
+  std::smatch parts;
+  if (!std::regex_match(path, parts, beside) && !std::regex_match(path, parts, within))
+    return false;
+  boost::system::error_code error;
+  return fs::equivalent(parts[1].str(), data_directory, error) && !error;
 }
 
 }  // namespace slaveclone

@@ -20,7 +20,7 @@ void copy_clone_flags(int from, int to);
 // system that they lie on. Throws Error{precondition} when that cannot be done.
 std::string place_for_frozen_copy(const FileTree& files);
 
-// Whether a path is one that place_for_frozen_copy() gives.
-bool is_frozen_copy(const std::string& path);
+// Whether place_for_frozen_copy() could have given that path for that data directory.
+bool is_place_for_frozen_copy(const std::string& path, const std::string& data_directory);
 
 }  // namespace slaveclone

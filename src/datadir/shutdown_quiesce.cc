@@ -70,7 +70,7 @@ bool same_files(const FileTree& a, const FileTree& b) {
 void require_start_command(const std::string& command) {
   if (!command.empty()) return;
   throw Error(
-      ExitCode::precondition, "quiesce mode shutdown needs to know how to start the donor again",
+      ExitCode::precondition, "nothing says how to start the donor again once it is shut down",
       "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
 }
 
@@ -92,17 +92,22 @@ void require_all_threads_run(Server& server) {
 
 }  // namespace
 
+void require_way_to_start(const DonorState& state, const SessionFactory& connect,
+                          const Login& login, const QuiesceOptions& times) {
+  if (state.shut_down && !answers(connect, login)) require_start_command(times.start_command);
+}
+
 void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
                        const QuiesceOptions& times) {
   DonorState state = journal.state();
   wait_for_shutdown_under_way(changed_server(state), connect, login, times.stop_timeout);
   if (!answers(connect, login)) {
+    require_start_command(times.start_command);
     spdlog::info("starting the donor again");
-    start_server({state.start_command, journal.directory(), times.error_log, times.start_timeout},
+    start_server({times.start_command, journal.directory(), times.error_log, times.start_timeout},
                  connect, login);
   }
   state.shut_down = false;
-  state.start_command.clear();
   state.server_pid = 0;
   state.server_start_time = 0;
   journal.settle(state);
@@ -144,7 +149,6 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
 
   DonorState state = journal.state();
   state.shut_down = true;
-  state.start_command = options_.start_command;
   state.variables = remember(donor.server());
   journal.record(state);
   Undo start_again("the donor (it is down)", [&] {

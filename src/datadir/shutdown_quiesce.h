@@ -22,6 +22,11 @@ class ShutdownQuiesce : public Quiesce {
   SessionFactory connect_;
 };
 
+// Throws Error{precondition} if a server that we have shut down does not answer and no option says
+// how it is started. The journal does not: whoever can write one would choose what we run.
+void require_way_to_start(const DonorState& state, const SessionFactory& connect,
+                          const Login& login, const QuiesceOptions& times);
+
 // Starts a server that we have shut down, if it does not run, and takes the shutdown out of the
 // journal. One that is still on its way down is waited for first. Used by the mode itself and by
 // --recover.

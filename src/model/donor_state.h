@@ -31,7 +31,6 @@ struct DonorState {
   std::vector<ChannelState> channels;    // how the slave threads were
   std::vector<VariableState> variables;  // what the global variables were
   bool shut_down = false;                // we stopped the server
-  std::string start_command;             // starts it again
   std::int64_t frozen_pid = 0;           // of the server's process that we stopped (SIGSTOP)
   std::uint64_t frozen_start_time = 0;   // clock ticks since boot
   std::string frozen_copy;               // a directory to be removed

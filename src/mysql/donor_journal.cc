@@ -5,14 +5,15 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <boost/filesystem.hpp>
 #include <cerrno>
 
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/stop_request.h"
 #include "base/uninterrupted.h"
 #include "base/waiting.h"
+#include "mysql/changeable_variables.h"
 
 namespace slaveclone {
 
@@ -37,7 +38,16 @@ DonorJournal::DonorJournal(const std::string& data_directory, std::chrono::milli
       path_(data_directory + "/" + file_name),
       directory_(open_file(data_directory, O_RDONLY | O_DIRECTORY)) {
   lock(directory_.get(), data_directory, patience);
-  if (boost::filesystem::exists(path_)) state_ = donor_state_from_json(read_whole_file(path_));
+  const auto left = read_own_file(path_);
+  if (!left) return;
+  state_ = donor_state_from_json(*left);
+  if (const auto odd = unchangeable(state_.variables)) {
+    throw Error(
+        ExitCode::precondition,
+        "the journal " + path_ + " names a variable or a value that is none of ours: " + *odd,
+        "Look at it: take-backup has not written it so. Put the donor in order by hand, "
+        "then remove the journal.");
+  }
 }
 
 void DonorJournal::begin(const std::string& tool, const std::string& started,
@@ -49,6 +59,8 @@ void DonorJournal::begin(const std::string& tool, const std::string& started,
 }
 
 void DonorJournal::record(const DonorState& state) {
+  if (const auto odd = unchangeable(state.variables))
+    throw Error(ExitCode::failed, "the donor's variable could not be put back: " + *odd);
   write_durably(path_, to_json(state));
   state_ = state;
 }

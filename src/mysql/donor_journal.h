@@ -20,7 +20,8 @@ class DonorJournal {
   static constexpr const char* file_name = "slaveclone.journal";
 
   // Throws Error{busy} when another run has the lock for all the patience, Error{io} when the
-  // directory cannot be opened.
+  // directory cannot be opened, Error{precondition} for a journal that is not one of ours: see
+  // base/own_file.h.
   explicit DonorJournal(const std::string& data_directory, std::chrono::milliseconds patience = {});
 
   // For the guardian of a run that was killed, which is at work for a moment.
@@ -35,7 +36,8 @@ class DonorJournal {
   // Who changes which server from now on; in the file with the first change.
   void begin(const std::string& tool, const std::string& started, const ServerProcess& server);
 
-  // Makes 'state' durable, before the change that it tells of.
+  // Makes 'state' durable, before the change that it tells of. Throws Error{failed} for a variable
+  // that would not be believed when it is read.
   void record(const DonorState& state);
 
   // Something has been put back: 'state' is what is left. Removes the file when that is nothing. A

@@ -11,9 +11,9 @@ namespace {
 
 constexpr unsigned unknown_variable = 1193;  // ER_UNKNOWN_SYSTEM_VARIABLE
 
-bool goes_bare(const std::string& value) {
-  static const std::regex bare("-?[0-9]+(\\.[0-9]+)?|[A-Z_]+");
-  return std::regex_match(value, bare);
+bool is_number(const std::string& value) {
+  static const std::regex number("-?[0-9]+(\\.[0-9]+)?");
+  return std::regex_match(value, number);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ std::optional<std::string> Server::variable_if_known(const std::string& name) {
 
 void Server::set_variable(const std::string& name, const std::string& value) {
   session_->query("SET GLOBAL " + name + " = " +
-                  (goes_bare(value) ? value : session_->quote(value)));
+                  (is_number(value) ? value : session_->quote(value)));
 }
 
 std::map<std::string, std::string> Server::status(const std::vector<std::string>& names) {

@@ -24,7 +24,7 @@ class Server {
   // A global system variable; throws SqlError if the server does not have it.
   std::string variable(const std::string& name);
   std::optional<std::string> variable_if_known(const std::string& name);
-  // Numbers and words (ON, OFF) go bare, all else quoted.
+  // Numbers go bare, all else quoted.
   void set_variable(const std::string& name, const std::string& value);
 
   // Status variables by name; one that the server does not have is missing.

@@ -97,15 +97,18 @@ TEST_P(FrozenCopyTest, KeepsModesOwnersAndTimes) {
 }
 
 TEST_P(FrozenCopyTest, LiesBesideTheDataDirectory) {
-  EXPECT_THAT(place_for_frozen_copy(scan(root())),
-              StartsWith(mount_.path() + "/data.slaveclone-frozen-"));
+  const std::string place = place_for_frozen_copy(scan(root()));
+  EXPECT_THAT(place, StartsWith(mount_.path() + "/data.slaveclone-frozen-"));
+  EXPECT_TRUE(is_place_for_frozen_copy(place, root()));
+  EXPECT_FALSE(is_place_for_frozen_copy(place, mount_.path()));
 }
 
 TEST_P(FrozenCopyTest, LiesInADataDirectoryThatIsAMountPointAndIsNotArchived) {
   const FileTree before = scan(mount_.path());
   const std::string place = place_for_frozen_copy(before);
   EXPECT_THAT(place, StartsWith(mount_.path() + "/slaveclone.frozen-"));
-  EXPECT_TRUE(is_frozen_copy(place));
+  EXPECT_TRUE(is_place_for_frozen_copy(place, mount_.path()));
+  EXPECT_FALSE(is_place_for_frozen_copy(place, root()));
   FrozenCopy copy(place);
   copy.prepare(before);
   EXPECT_EQ(scan(mount_.path()).files.size(), before.files.size());

@@ -58,7 +58,7 @@ void BackupRun::go_back_to(const Leftover& leftover) {
   fakes_.donor = leftover.donor;
   fakes_.donor.lock_owners.clear();  // its sessions died with the run
   std::filesystem::remove(journal_path());
-  if (leftover.journal) write_file(journal_path(), *leftover.journal);
+  if (leftover.journal) write_private_file(journal_path(), *leftover.journal);
 }
 
 bool BackupRun::archive_is_there() const { return std::filesystem::exists(options_.output); }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -22,14 +23,16 @@ inline char state_of_process(pid_t pid) {
   return end_of_name == std::string::npos ? 'X' : line[end_of_name + 2];
 }
 
-// A process that does nothing, to be stopped in a server's stead.
+// A process that does nothing, to be stopped in a server's stead. Works in that directory, as a
+// server does in its data directory.
 class Victim {
  public:
-  Victim() : pid_(::fork()) {
+  explicit Victim(const std::string& directory = "/") : pid_(::fork()) {
     if (pid_ == 0) {
+      if (::chdir(directory.c_str()) != 0) ::_exit(1);
       for (;;) ::pause();
     }
-    wait_until([&] { return start_time() != 0; });
+    wait_until([&] { return start_time() != 0 && works_in(directory); });
   }
   ~Victim() {
     ::kill(pid_, SIGKILL);
@@ -48,6 +51,11 @@ class Victim {
   }
 
  private:
+  bool works_in(const std::string& directory) const {
+    std::error_code none;
+    return std::filesystem::equivalent("/proc/" + std::to_string(pid_) + "/cwd", directory, none);
+  }
+
   pid_t pid_;
 };
 

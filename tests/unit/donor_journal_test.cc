@@ -24,7 +24,6 @@ class DonorJournalTest : public testing::Test {
     state.started = "2026-11-01T00:00:00Z";
     state.channels = {{"", true, true}, {"east", false, false}};
     state.variables = {{"event_scheduler", "ON"}};
-    state.start_command = "systemctl start mariadb";
     return state;
   }
 
@@ -88,11 +87,49 @@ TEST_F(DonorJournalTest, SettlingAPartKeepsTheRest) {
 
 TEST_F(DonorJournalTest, AnUnreadableJournalEndsTheRun) {
   for (const char* text : {"", "{", "{\"channels\": 1}", "[]"}) {
-    write_file(path(), text);
+    write_private_file(path(), text);
     EXPECT_EQ(exit_code_of([&] { DonorJournal journal(directory_.path()); }), ExitCode::failed)
         << text;
     EXPECT_TRUE(is_there());
   }
+}
+
+TEST_F(DonorJournalTest, OneThatOthersMayReadIsNotBelievedAndStays) {
+  write_file(path(), to_json(some_state()));
+  EXPECT_EQ(exit_code_of([&] { DonorJournal journal(directory_.path()); }), ExitCode::precondition);
+  EXPECT_TRUE(is_there());
+}
+
+TEST_F(DonorJournalTest, VariablesThatNoRunChangesAreNotBelieved) {
+  for (const VariableState& planted : {VariableState{"init_connect", "x"},
+                                       {"read_only = 0, GLOBAL general_log", "1"},
+                                       {"event_scheduler", "1; DROP DATABASE mysql"},
+                                       {"innodb_io_capacity", "(SELECT 1)"},
+                                       {"innodb_io_capacity", "DEFAULT"},
+                                       {"read_only", ""}}) {
+    DonorState state;
+    state.variables = {planted};
+    write_private_file(path(), to_json(state));
+    EXPECT_EQ(exit_code_of([&] { DonorJournal journal(directory_.path()); }),
+              ExitCode::precondition)
+        << planted.name << planted.value;
+  }
+}
+
+TEST_F(DonorJournalTest, DoesNotRecordWhatItWouldNotBelieve) {
+  DonorState state;
+  state.variables = {{"init_connect", "x"}};
+  DonorJournal journal(directory_.path());
+  EXPECT_EQ(exit_code_of([&] { journal.record(state); }), ExitCode::failed);
+  EXPECT_FALSE(is_there());
+}
+
+// As release 0.1.0 wrote it.
+TEST_F(DonorJournalTest, AStartCommandInItIsNotRead) {
+  std::string text = to_json(some_state());
+  text.insert(1, "\"start_command\": \"touch /tmp/evil\",");
+  write_private_file(path(), text);
+  EXPECT_EQ(DonorJournal(directory_.path()).state(), some_state());
 }
 
 TEST_F(DonorJournalTest, ADirectoryThatIsNotThereIsAnIoError) {

@@ -8,8 +8,11 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/durable_file.h"
+#include "base/process.h"
 #include "mysql/donor_journal.h"
 #include "support/fake_topology.h"
+#include "support/files.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {
@@ -60,6 +63,22 @@ TEST_F(RunGuardianTest, IsNotEndedByTheSignalsThatEndTheRun) {
 // What a run could not put back it says itself, and exits with 30.
 TEST_F(RunGuardianTest, LeavesTheJournalOfARunThatEndsByItself) {
   run([](const RunGuardian&) {});
+  EXPECT_TRUE(journal_is_there());
+}
+
+// Its own journal would be in that place, had the run changed anything: there is nothing to wait
+// for.
+TEST_F(RunGuardianTest, EndsWhereAnotherHasPutAJournal) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    const RunGuardian one(fakes_.data.path(), fakes_.connector(), fakes_.donor_login, {});
+    write_file(fakes_.data / DonorJournal::file_name, "{\"shut_down\": true}");
+    write_file(fakes_.data / "guardian", std::to_string(one.pid()));
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(pid, nullptr, 0);
+  const pid_t guardian = std::stoi(read_whole_file(fakes_.data / "guardian"));
+  EXPECT_TRUE(wait_until([&] { return process_start_time(guardian) == 0; }));
   EXPECT_TRUE(journal_is_there());
 }
 
