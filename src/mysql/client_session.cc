@@ -185,7 +185,7 @@ class ClientSession : public Session {
         at.socket.empty() && at.host == "localhost" && at.port != 0 ? "127.0.0.1" : at.host;
     if (mysql_real_connect(mysql_.get(), at.socket.empty() ? or_null(host) : nullptr,
                            or_null(login.user), login.password.c_str(), nullptr, at.port,
-                           or_null(at.socket), CLIENT_MULTI_STATEMENTS) == nullptr) {
+                           or_null(at.socket), CLIENT_MULTI_RESULTS) == nullptr) {
       const unsigned number = mysql_errno(mysql_.get());
       throw Error(ExitCode::cannot_connect,
                   "cannot connect to " + where_ + ": " + reason(mysql_.get(), login),
@@ -199,6 +199,7 @@ class ClientSession : public Session {
   }
 
   ResultSet query(const std::string& sql) override {
+    allow_several_statements(false);
     send(sql);
     ResultSet result = read_result();
     while (mysql_next_result(mysql_.get()) == 0) read_result();  // a CALL's status
@@ -210,6 +211,7 @@ class ClientSession : public Session {
     for (const std::string& statement : statements)
       packet += (packet.empty() ? "" : ";") + statement;
     std::vector<ResultSet> results;
+    allow_several_statements(true);
     send(packet);
     for (;;) {
       results.push_back(read_result());
@@ -258,6 +260,16 @@ class ClientSession : public Session {
 #else
     return static_cast<int>(mysql_->net.fd);
 #endif
+  }
+
+  // In a batch's packet alone: what slips into any other cannot end its statement and begin one.
+  // Forbidden again before the next packet, not after the batch: one that failed may hold a lock.
+  void allow_several_statements(bool allow) {
+    if (allow == several_allowed_ || given_up_) return;
+    const auto option =
+        allow ? MYSQL_OPTION_MULTI_STATEMENTS_ON : MYSQL_OPTION_MULTI_STATEMENTS_OFF;
+    if (mysql_set_server_option(mysql_.get(), option) != 0) fail();
+    several_allowed_ = allow;
   }
 
   void send(const std::string& sql) {
@@ -326,6 +338,7 @@ class ClientSession : public Session {
   seconds patience_;  // with an answer
   Handle mysql_;
   bool given_up_ = false;  // an answer is still to come
+  bool several_allowed_ = false;
 };
 
 }  // namespace

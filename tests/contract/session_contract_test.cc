@@ -59,6 +59,15 @@ TEST_P(SessionContract, ABatchStopsAtItsFirstError) {
   EXPECT_EQ(one->query("SELECT @@GLOBAL.innodb_io_capacity AS value").text("value"), "301");
 }
 
+TEST_P(SessionContract, AQueryIsOneStatement) {
+  const auto one = session();
+  const std::string two = "SELECT 1 AS value; SET GLOBAL innodb_io_capacity = 303";
+  EXPECT_EQ(error_of(*one, two), 1064U);
+  one->batch({"SELECT 1 AS value", "SELECT 2 AS value"});
+  EXPECT_EQ(error_of(*one, two), 1064U);
+  EXPECT_NE(one->query("SELECT @@GLOBAL.innodb_io_capacity AS value").text("value"), "303");
+}
+
 TEST_P(SessionContract, QuotedTextComesBackAsItWas) {
   const auto one = session();
   for (const std::string& text :

@@ -291,9 +291,26 @@ const std::vector<Statement>& statements() {
   return all;
 }
 
+bool is_one_statement(const std::string& sql) {
+  char quote = 0;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    const char c = sql[i];
+    if (quote == 0 && c == ';') return false;
+    if (quote == 0 && (c == '\'' || c == '"' || c == '`')) {
+      quote = c;
+    } else if (quote != 0 && c == '\\') {
+      ++i;
+    } else if (c == quote) {
+      quote = 0;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 ResultSet execute_statement(FakeServer& server, int session, const std::string& sql) {
+  if (!is_one_statement(sql)) throw SqlError(1064, "You have an error in your SQL syntax near ';'");
   for (const Statement& statement : statements()) {
     Match match;
     if (std::regex_match(sql, match, statement.pattern)) {
