@@ -1,5 +1,6 @@
 #include "cli/load_slave_command.h"
 #include "clone/check_load.h"
+#include "datadir/unwanted_entries.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {
@@ -9,6 +10,7 @@ void verify(const LoadSlaveCommand& command) {
   UnpackOptions options;
   options.identity = command.identity();
   options.threads = command.threads();
+  options.unwanted = unwanted_entry;
   const UnpackReport report = verify_archive(command.archive(), options);
   command.program().tell([&] { return summary_as_json(report, command.archive()); },
                          [&] { return summary_as_text(report, command.archive()); });

@@ -25,6 +25,7 @@ constexpr std::uint64_t largest_position_file = std::uint64_t{1} << 20U;
 // InnoDB's largest tablespace of usual pages. Without a bound a hole of exabytes would be hashed.
 constexpr std::uint64_t largest_file = std::uint64_t{64} << 40U;
 constexpr unsigned permission_bits = 0777;
+constexpr const char* first_release = "take-backup 0.1.0";
 
 // Between two looks at the stop request.
 constexpr std::uint64_t zeros_at_once = std::uint64_t{64} << 20U;
@@ -54,6 +55,7 @@ class Unpacker {
     while (auto entry = tar_.next()) unpack(std::move(*entry));
     if (contents_.has_manifest() || !options_.unverified) {
       report_.manifest = contents_.checked();
+      check_unwanted(report_.manifest->tool);
       tar_.check_end();
       check_seal(contents_.seal());
     }
@@ -92,14 +94,33 @@ class Unpacker {
     check_mode(entry);
     if (entry.size > largest_file) throw refused(entry.path, "is larger than any server's file");
     contents_.begin(entry.path);
+    const bool written = !is_passed_over(entry) && target_;
     if (entry.type == TarEntry::Type::directory) {
       contents_.add_directory(entry.path);
-      if (target_) target_->make_directory(entry.path, entry.mode);
+      if (written) target_->make_directory(entry.path, entry.mode);
     } else if (entry.path == manifest_name || entry.path == manifest_digest_name) {
       contents_.add_own(entry.path, read_text(entry, largest_manifest));
     } else {
-      unpack_file(entry);
+      unpack_file(entry, written);
     }
+  }
+
+  // Without the manifest, which comes last, nobody knows who made the archive.
+  bool is_passed_over(const TarEntry& entry) {
+    if (!options_.unwanted) return false;
+    const auto found = options_.unwanted(entry.path, entry.type == TarEntry::Type::directory);
+    if (!found) return false;
+    const Error error = refused(entry.path, "is not archived by take-backup: " + found->reason);
+    if (found->is_damage && !options_.unverified) throw error;
+    if (!unwanted_) unwanted_ = error;
+    passed_over_.push_back("left out " + printable(entry.path) + ": " + found->reason);
+    return !options_.unverified;
+  }
+
+  void check_unwanted(const std::string& tool) {
+    if (!unwanted_) return;
+    if (tool != first_release || options_.unverified) throw *unwanted_;
+    report_.warnings.insert(report_.warnings.end(), passed_over_.begin(), passed_over_.end());
   }
 
   void check_mode(TarEntry& entry) {
@@ -116,9 +137,9 @@ class Unpacker {
             "It was not written by take-backup; do not trust it."};
   }
 
-  void unpack_file(const TarEntry& entry) {
+  void unpack_file(const TarEntry& entry, bool written) {
     std::optional<TargetFile> file;
-    if (target_) file.emplace(target_->create_file(entry.path, entry.stored));
+    if (written) file.emplace(target_->create_file(entry.path, entry.stored));
     const bool is_binlog_pos = file_name(entry.path) == binlog_pos_name;
     if (is_binlog_pos) check_size(entry, largest_position_file);
     std::string text;
@@ -177,6 +198,8 @@ class Unpacker {
   std::unique_ptr<TargetTree> target_;
   Contents contents_;
   UnpackReport report_;
+  std::optional<Error> unwanted_;  // the first of those that were not refused at once
+  std::vector<std::string> passed_over_;
   std::ptrdiff_t binlog_pos_depth_ = 0;
 };
 

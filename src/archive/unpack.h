@@ -10,6 +10,12 @@
 
 namespace slaveclone {
 
+// An entry that has no business in an archive of take-backup's.
+struct UnwantedEntry {
+  std::string reason;
+  bool is_damage = true;  // else the first release did archive it, where it is passed over
+};
+
 struct UnpackOptions {
   // Take any tar, as one made with tar(1): without a manifest nothing is checked but the tar
   // itself, and what is neither file nor directory is left out with a warning.
@@ -21,6 +27,10 @@ struct UnpackOptions {
   // Told the text of binlog_pos.dat when that is the archive's first entry, before anything else is
   // unpacked. May throw.
   std::function<void(const std::string& binlog_pos)> on_position = {};
+  // Whether the entry of that path is unwanted in an archive with a manifest. Asked before anything
+  // of it is written.
+  std::function<std::optional<UnwantedEntry>(const std::string& path, bool is_directory)> unwanted =
+      {};
 };
 
 struct UnpackReport {
@@ -35,9 +45,9 @@ struct UnpackReport {
 // Unpacks an archive ("-": standard input) into a directory that is empty or not there yet, checks
 // every file and the manifest, and makes all durable. Files keep their permission bits and holes;
 // they belong to who runs this. Only regular files and directories are written, nothing outside of
-// the target, and no MANIFEST.json. Throws Error{damaged} (damaged, incomplete or hostile),
-// Error{io}, Error{precondition} (encrypted, and no key of its), Error{interrupted}; what was
-// unpacked till then is left there.
+// the target, no MANIFEST.json, and nothing that is unwanted. Throws Error{damaged} (damaged,
+// incomplete or hostile), Error{io}, Error{precondition} (encrypted, and no key of its),
+// Error{interrupted}; what was unpacked till then is left there.
 UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
                             const UnpackOptions& options = {});
 

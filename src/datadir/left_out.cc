@@ -21,6 +21,7 @@ const std::vector<Pattern>& patterns() {
       {std::regex(R"([^/]*relay-bin(-[^/]*)?\.(\d+|index))"), relay_log},
       {std::regex(R"((binlog|[^/]*-bin)\.(\d{6,}|index|~rec~))"), binary_log},
       {std::regex(R"(auto\.cnf|mysqld-auto\.cnf)"), identity},
+      {std::regex(R"(\.?my\.cnf|\.mylogin\.cnf)"), configuration},
       {std::regex(R"(ibtmp\d+|#innodb_temp(/.*)?)"), temporary},
       {std::regex(R"([^/]*\.(pid|sock|sock\.lock)|(aria_log_control|mysql_upgrade)\.lock)"),
        runtime},
@@ -28,7 +29,7 @@ const std::vector<Pattern>& patterns() {
       {std::regex(R"([^/]*\.pem|(component_)?keyring[^/]*)"), key},
       {std::regex(R"(lost\+found(/.*)?)"), file_system},
       {std::regex(
-           R"(slaveclone\.[^/]*/?|[^/]*\.partial|binlog_pos\.dat|MANIFEST\.json(\.sha256)?)"),
+           R"((slaveclone\.|\.slaveclone-)[^/]*/?|[^/]*\.partial|binlog_pos\.dat|MANIFEST\.json(\.sha256)?)"),
        own},
   };
   return all;

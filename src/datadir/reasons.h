@@ -7,6 +7,7 @@ constexpr const char* replication = "replication settings of the donor";
 constexpr const char* relay_log = "relay log";
 constexpr const char* binary_log = "binary log of the donor";
 constexpr const char* identity = "identity of the donor";
+constexpr const char* configuration = "option file";
 constexpr const char* temporary = "temporary, made anew at start";
 constexpr const char* runtime = "belongs to the running server";
 constexpr const char* log_file = "log";

@@ -23,6 +23,7 @@ class Corpus {
     add_manifests();
     add_values();
     add_paths();
+    add_servers_own();
     add_types_and_modes();
     add_sizes();
     add_pax();
@@ -217,6 +218,23 @@ class Corpus {
     archive.entries.push_back(file("db/t1.ibd/evil"));
     archive.entries.push_back(file("db"));
     add("a file in a directory's place", archive.bytes(), "db");
+  }
+
+  // Files that would make a server of the forger's.
+  void add_servers_own() {
+    for (const char* path :
+         {"mysqld-auto.cnf", "auto.cnf", "master-evil.info", "relay-log-evil.info",
+          "multi-master.info", "master.info", "my.cnf", ".my.cnf", ".mylogin.cnf",
+          "slaveclone.loading", "slaveclone.journal", ".slaveclone-replaced-1/my.cnf",
+          "db9-relay-bin.000001", "db9-bin.000001", "server-key.pem", "#innodb_temp/temp_1.ibt"}) {
+      ForgedArchive archive;
+      archive.edit = [](Json& json) { json["tool"] = "take-backup 9.9.9"; };
+      archive.entries.push_back(file(path));
+      add(std::string("a server's own ") + path, archive.bytes(), path);
+    }
+    ForgedArchive archive;
+    archive.entries.push_back({"slaveclone.loading", "", '5', 0700, "", "", {}});
+    add("a directory of ours", archive.bytes(), "slaveclone.loading");
   }
 
   void add_types_and_modes() {

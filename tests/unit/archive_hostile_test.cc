@@ -5,6 +5,7 @@
 
 #include "archive/contents.h"
 #include "archive/unpack.h"
+#include "datadir/unwanted_entries.h"
 #include "support/files.h"
 #include "support/forged_archive.h"
 #include "support/temporary_directory.h"
@@ -39,7 +40,7 @@ class ArchiveHostileTest : public testing::Test {
   TemporaryDirectory dir_;
   std::string archive_ = dir_ / "archive";
   std::string target_ = dir_ / "in/target";
-  UnpackOptions options_{false, {}, 1, {}};
+  UnpackOptions options_{false, {}, 1, {}, unwanted_entry};
   std::string message_;
 };
 
@@ -71,6 +72,41 @@ TEST_F(ArchiveHostileTest, NoneIsLoaded) {
   RecordProperty("archives", static_cast<int>(archives.size()));
   std::cout << archives.size() << " hostile archives: " << loaded << " loaded, " << written_outside
             << " files written outside the target\n";
+}
+
+TEST_F(ArchiveHostileTest, NothingOfAServersOwnIsWritten) {
+  boost::filesystem::create_directory(dir_ / "in");
+  for (const char* path : {"auto.cnf", "my.cnf"}) {
+    ForgedArchive archive;
+    archive.entries.insert(archive.entries.begin() + 1, {path, "evil", '0', 0660, "", "", {}});
+    write_file(archive_, archive.bytes());
+    unpack();
+    EXPECT_FALSE(boost::filesystem::exists(target_ + "/" + path));
+    EXPECT_TRUE(boost::filesystem::exists(target_ + "/binlog_pos.dat"));
+    boost::filesystem::remove_all(target_);
+  }
+}
+
+// Release 0.1.0 left out less: its archives go on loading, without what would be left out now.
+TEST_F(ArchiveHostileTest, AnOptionFileInAnArchiveOfTheFirstReleaseIsPassedOver) {
+  ForgedArchive archive;
+  archive.entries.push_back({"my.cnf", "[mysqld]\n", '0', 0660, "", "", {}});
+  EXPECT_EQ(verify(archive.bytes()), ExitCode::ok) << message_;
+  boost::filesystem::create_directory(dir_ / "in");
+  EXPECT_EQ(unpack(), ExitCode::ok) << message_;
+  EXPECT_FALSE(boost::filesystem::exists(target_ + "/my.cnf"));
+  EXPECT_TRUE(boost::filesystem::exists(target_ + "/db/t1.ibd"));
+  archive.edit = [](nlohmann::ordered_json& json) { json["tool"] = "take-backup 0.2.0"; };
+  EXPECT_EQ(verify(archive.bytes()), ExitCode::damaged);
+}
+
+// Who says --unverified gets no less checked of an archive that has a manifest.
+TEST_F(ArchiveHostileTest, UnverifiedTakesNoServersOwnThatAManifestLists) {
+  ForgedArchive archive;
+  archive.entries.push_back({"mysqld-auto.cnf", "{}", '0', 0660, "", "", {}});
+  options_.unverified = true;
+  EXPECT_EQ(verify(archive.bytes()), ExitCode::damaged);
+  EXPECT_THAT(message_, HasSubstr("mysqld-auto.cnf"));
 }
 
 TEST_F(ArchiveHostileTest, WhatHasNoRoomIsNotBegun) {
