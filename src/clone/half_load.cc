@@ -10,8 +10,11 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "archive/entry_names.h"
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
+#include "base/process_handle.h"
 #include "datadir/file_tree.h"
 
 namespace slaveclone {
@@ -23,21 +26,46 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutsideFiles, moves, directories, settings)
 
 namespace {
 
-// Moves what is in a directory that cannot itself be moved. The marker shows where the files
-// belong to: it goes first, and comes back last.
+std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
+bool is_proper(const std::string& path) {
+  return path.starts_with("/") && is_safe_path(path.substr(1));
+}
+
+// The files at or below the path, if it is there, have names that servers give to data.
+bool holds_only_data(const std::string& path) {
+  const fs::file_status status = fs::symlink_status(path);
+  if (!fs::exists(status)) return true;
+  if (!fs::is_directory(status)) return is_name_of_data(fs::path(path).filename().string());
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    const bool is_directory = fs::is_directory(entry.symlink_status());
+    if (!is_directory && !is_name_of_data(entry.path().filename().string())) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// The marker shows whose the files are: it is moved by itself, first or last.
 std::vector<fs::path> entries_of(const std::string& directory) {
   std::vector<fs::path> entries;
   for (const auto& entry : fs::directory_iterator(directory)) {
     const std::string name = entry.path().filename().string();
-    if (name != "lost+found" && name != ".slaveclone-loading" && name != HalfLoad::marker)
-      entries.push_back(entry.path());
+    const bool stays = name == "lost+found" || name == HalfLoad::marker ||
+                       name == HalfLoad::staging_name || name.starts_with(HalfLoad::aside_within);
+    if (!stays) entries.push_back(entry.path());
   }
   return entries;
 }
 
-std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
-
-}  // namespace
+void move_entries(const std::string& from, const std::string& to) {
+  for (const fs::path& entry : entries_of(from)) {
+    const std::string target = to + "/" + entry.filename().string();
+    if (!renamed(entry.string(), target)) throw io_error("rename " + entry.string(), EXDEV);
+  }
+  sync_directory(to);
+  sync_directory(from);
+}
 
 bool renamed(const std::string& from, const std::string& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
@@ -61,9 +89,10 @@ void HalfLoad::write(const std::string& journal) const {
 }
 
 std::optional<HalfLoad> HalfLoad::read(const std::string& journal) {
-  if (!fs::exists(journal)) return {};
+  const auto text = read_own_file(journal);
+  if (!text) return {};
   try {
-    const Json json = Json::parse(read_whole_file(journal));
+    const Json json = Json::parse(*text);
     HalfLoad load;
     load.data_directory = json.at("data_directory");
     load.unpacked = json.at("unpacked");
@@ -84,8 +113,48 @@ std::optional<HalfLoad> HalfLoad::read(const std::string& journal) {
   }
 }
 
-bool HalfLoad::is_in_place() const { return fs::exists(data_directory + "/" + marker); }
-bool HalfLoad::is_unpacked() const { return fs::exists(unpacked + "/" + marker); }
+void HalfLoad::require_believable(const std::string& directory, const std::string& staging) const {
+  const auto require = [&](bool believable, const std::string& path) {
+    if (believable) return;
+    throw Error(ExitCode::precondition,
+                "the journal of a load into " + directory +
+                    " that was cut short is not believed: it tells of '" + path + "'",
+                "Look at it, in " + parent_of(staging) +
+                    ". Put the data directory in order by hand, then remove that directory.");
+  };
+  require(data_directory == directory, data_directory);
+  require(is_mount_point == staging.starts_with(directory + "/"), staging);
+  require(unpacked == staging || (unpacked.starts_with(staging + "/") &&
+                                  is_safe_path(unpacked.substr(staging.size() + 1))),
+          unpacked);
+  require(moved_aside.empty() || is_place_aside(moved_aside), moved_aside);
+  for (const auto& [to, from] : outside.moves) {
+    require(is_safe_path(from), from);
+    require(is_proper(to) && !to.starts_with(directory + "/") &&
+                !(directory + "/").starts_with(to + "/"),
+            to);
+    if (has_moved(from)) require(holds_only_data(to), to);
+  }
+  for (const auto& [variable, path] : outside.settings) require(is_proper(path), path);
+  for (const std::string& path : outside.directories) require(is_proper(path), path);
+}
+
+bool HalfLoad::is_place_aside(const std::string& path) const {
+  const std::string begin =
+      data_directory + (is_mount_point ? std::string("/") + aside_within : aside_beside);
+  return path.starts_with(begin) &&
+         path.find_first_not_of("0123456789T-", begin.size()) == std::string::npos;
+}
+
+bool HalfLoad::has_moved(const std::string& from) const {
+  return !fs::exists(fs::symlink_status(unpacked + "/" + from));
+}
+
+// One that is not ours is refused: it would have a slave taken for a half done load, and removed.
+bool HalfLoad::is_in_place() const {
+  return read_own_file(data_directory + "/" + marker).has_value();
+}
+bool HalfLoad::is_unpacked() const { return read_own_file(unpacked + "/" + marker).has_value(); }
 
 bool HalfLoad::undo() const {
   if (!is_in_place() && !is_unpacked()) return false;
@@ -98,7 +167,11 @@ bool HalfLoad::undo() const {
 
 void HalfLoad::end_server() const {
   if (!server.runs()) return;
-  ::kill(server.pid, SIGTERM);
+  try {
+    ProcessHandle(server.pid, server.start_time).send(SIGTERM);
+  } catch (const Error&) {
+    if (server.runs()) throw;
+  }
   wait_until_gone(server, std::chrono::seconds(60));
 }
 
@@ -112,7 +185,11 @@ void HalfLoad::take_out_of_place() const {
 }
 
 void HalfLoad::put_old_one_back() const {
-  if (is_mount_point || fs::exists(data_directory)) return;
+  if (is_mount_point) {
+    put_old_entries_back();
+    return;
+  }
+  if (fs::exists(data_directory)) return;
   if (!moved_aside.empty() && fs::exists(moved_aside)) {
     renamed(moved_aside, data_directory);
   } else if (former_owner) {
@@ -125,13 +202,21 @@ void HalfLoad::put_old_one_back() const {
   sync_directory(parent_of(data_directory));
 }
 
+void HalfLoad::put_old_entries_back() const {
+  if (moved_aside.empty() || !fs::exists(moved_aside)) return;
+  if (::chmod(moved_aside.c_str(), 0700) != 0) throw io_error("chmod " + moved_aside, errno);
+  move_entries(moved_aside, data_directory);
+  fs::remove(moved_aside);
+  sync_directory(data_directory);
+}
+
 // What is still where it was unpacked has not been moved: then what is at its target is not ours.
 // A server that was booted may have made further ones. Directories go only when empty.
 void HalfLoad::take_away_outside_files() const {
   std::vector<std::string> made;
   for (const auto& [to, from] : outside.moves) {
     made.push_back(to + OutsideFiles::partial);
-    if (!fs::exists(fs::symlink_status(unpacked + "/" + from))) made.push_back(to);
+    if (has_moved(from)) made.push_back(to);
   }
   for (const auto& [variable, directory] : outside.settings) {
     boost::system::error_code none;

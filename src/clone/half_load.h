@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <boost/filesystem/path.hpp>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,13 @@ struct OutsideFiles {
 // a marker until it is a slave of its own.
 struct HalfLoad {
   static constexpr const char* marker = "slaveclone.loading";
+  static constexpr const char* staging_name = ".slaveclone-loading";
+  // What was in a data directory that is a mount point goes into one inside it. MySQL looks for
+  // tablespaces in all its data directory, but in none that is hidden; MariaDB takes each directory
+  // in it for a database that its owner may read.
+  static constexpr const char* aside_within = ".slaveclone-replaced-";
+  static constexpr unsigned not_listed = 0300;
+  static constexpr const char* aside_beside = ".replaced-";  // after the data directory's name
 
   std::string data_directory;
   std::string unpacked;  // what is to become the data directory
@@ -43,7 +51,13 @@ struct HalfLoad {
 
   // Durably. Throws Error{io}.
   void write(const std::string& journal) const;
-  static std::optional<HalfLoad> read(const std::string& journal);  // nullopt: there is none
+  // nullopt: there is none. Throws Error{precondition} for one that is not ours.
+  static std::optional<HalfLoad> read(const std::string& journal);
+
+  // Throws Error{precondition} unless all that it tells of could be of a load into 'directory' that
+  // unpacks in 'staging'. Outside of these, undo() removes nothing but what has names that servers
+  // give to data.
+  void require_believable(const std::string& directory, const std::string& staging) const;
 
   // Puts back all that was there before, from wherever the load has come to; what was unpacked is
   // then where it was, or gone. Does nothing to a load that was done. May be called again.
@@ -56,10 +70,18 @@ struct HalfLoad {
  private:
   bool is_in_place() const;
   bool is_unpacked() const;
+  bool is_place_aside(const std::string& path) const;
+  bool has_moved(const std::string& from) const;
   void take_out_of_place() const;
   void put_old_one_back() const;
+  void put_old_entries_back() const;
   void take_away_outside_files() const;
 };
+
+// What is in a data directory that cannot itself be moved, but for what stays there: lost+found,
+// and ours.
+std::vector<boost::filesystem::path> entries_of(const std::string& directory);
+void move_entries(const std::string& from, const std::string& to);  // durably; replaces nothing
 
 // rename(2) that replaces nothing; false across file systems. Throws Error{io}.
 bool renamed(const std::string& from, const std::string& to);

@@ -13,6 +13,7 @@
 #include "clone/new_server_host.h"
 #include "clone/placed_files.h"
 #include "datadir/left_out.h"
+#include "datadir/unwanted_entries.h"
 #include "model/binlog_pos_dat.h"
 #include "mysql/account_needs.h"
 #include "mysql/new_slave.h"
@@ -38,6 +39,7 @@ UnpackReport unpack(const LoadSlaveOptions& options, NewDataDirectory& directory
   unpacking.on_position = [&](const std::string& text) {
     masters.ask_early(parse_binlog_pos(text));
   };
+  unpacking.unwanted = unwanted_entry;
   unpacking.progress = [&](std::uint64_t bytes) { progress.advance(bytes); };
   UnpackReport report = unpack_archive(options.archive, directory.staging(), unpacking);
   progress.clear();
@@ -52,7 +54,8 @@ void remove_donors_own(const std::string& root) {
   std::vector<fs::path> doomed;
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string name = entry.path().filename().string();
-    if (name != "binlog_pos.dat" && rules.reason(name)) doomed.push_back(entry.path());
+    const std::string slash = fs::is_directory(entry.symlink_status()) ? "/" : "";
+    if (name != "binlog_pos.dat" && rules.reason(name + slash)) doomed.push_back(entry.path());
   }
   for (const fs::path& path : doomed) {
     spdlog::warn("left out: {}", path.filename().string());
@@ -90,9 +93,8 @@ void set_up_replication(const LoadSlaveOptions& options,
                         const std::vector<ChannelPosition>& channels, const MasterLinks& links,
                         bool from_manifest, const SessionFactory& connect,
                         NewDataDirectory& directory) {
-  const std::string output = options.data_directory + "/slaveclone.first-boot.out";
-  PrivateServer boot(options.mysqld, output, options.error_log, connect, options.server,
-                     options.start_timeout,
+  PrivateServer boot(options.mysqld, directory.output_of_first_boot(), options.error_log, connect,
+                     options.server, options.start_timeout,
                      [&](const ServerProcess& server) { directory.note_server(server); });
   NewSlave slave(boot.take_session());
   require_privileges(slave.server(), "new server",
@@ -103,7 +105,6 @@ void set_up_replication(const LoadSlaveOptions& options,
   if (from_manifest) check_filters(slave, channels, options.allow_filtered);
   slave.server().shut_down();
   boot.wait_until_gone(options.start_timeout);
-  fs::remove(output);
 }
 
 // Where the master's log ends now; empty if the replication account may not ask.

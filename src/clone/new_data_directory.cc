@@ -12,6 +12,7 @@
 
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "base/own_file.h"
 #include "base/uninterrupted.h"
 
 namespace slaveclone {
@@ -19,21 +20,11 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-constexpr const char* staging_name = ".slaveclone-loading";
-
 constexpr const char* marker_text =
     "load-slave is making a slave of this directory, and has not done so yet. If it is not "
     "running\n"
     "any more, do not start a server here: run load-slave again, which removes this directory and\n"
     "puts back what was here before.\n";
-
-bool holds_anything(const std::string& directory) {
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    const std::string name = entry.path().filename().string();
-    if (name != "lost+found" && name != staging_name) return true;
-  }
-  return false;
-}
 
 void rename_new(const std::string& from, const std::string& to) {
   if (!renamed(from, to)) throw io_error("rename " + from + " to " + to, EXDEV);
@@ -62,26 +53,31 @@ std::string unused(const std::string& path) {
   return found;
 }
 
+Error busy(const std::string& path) {
+  return {ExitCode::busy, "another run loads in " + path, "Wait until it is done."};
+}
+
 }  // namespace
 
 StagingDirectory::StagingDirectory(std::string path) : path_(std::move(path)) {
   if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST)
     throw io_error("create " + path_, errno);
-  lock_ = open_file(path_, O_RDONLY | O_DIRECTORY);
   // Until the data are in place they are nobody else's, whatever mode they come with.
-  if (::fchmod(lock_.get(), 0700) != 0) throw io_error("chmod " + path_, errno);
+  auto own = open_own_directory(path_);
+  if (!own) throw busy(path_);
+  lock_ = std::move(*own);
   struct stat locked {};
   const bool mine = uninterrupted([&] { return ::flock(lock_.get(), LOCK_EX | LOCK_NB); }) == 0;
   if (!mine && errno != EWOULDBLOCK) throw io_error("lock " + path_, errno);
   // One that has just ended may have removed what is locked here.
   if (::fstat(lock_.get(), &locked) != 0) throw io_error("stat " + path_, errno);
   if (mine && locked.st_nlink > 0) return;
-  throw Error(ExitCode::busy, "another run loads in " + path_, "Wait until it is done.");
+  throw busy(path_);
 }
 
 StagingDirectory::~StagingDirectory() {
   boost::system::error_code ignored;
-  if (fs::status(journal(), ignored).type() != fs::file_not_found) return;
+  if (fs::symlink_status(journal(), ignored).type() != fs::file_not_found) return;
   fs::remove_all(path_, ignored);
 }
 
@@ -101,7 +97,7 @@ void StagingDirectory::remove_journal() const {
 NewDataDirectory::NewDataDirectory(std::string path, bool replace,
                                    const std::function<void()>& require_no_server)
     : path_(std::move(path)),
-      staging_(path_ + (is_mount_point(path_) ? "/" : "") + staging_name),
+      staging_(path_ + (is_mount_point(path_) ? "/" : "") + HalfLoad::staging_name),
       unpacked_(staging_.unpacked()) {
   undo_killed_run(require_no_server);
   look();
@@ -120,7 +116,10 @@ NewDataDirectory::~NewDataDirectory() {
 
 void NewDataDirectory::undo_killed_run(const std::function<void()>& require_no_server) {
   const auto left = HalfLoad::read(staging_.journal());
-  if (left) left->end_server();
+  if (left) {
+    left->require_believable(path_, unpacked_);
+    left->end_server();
+  }
   require_no_server();
   if (left) {
     was_set_up_ = !left->undo();
@@ -136,24 +135,33 @@ void NewDataDirectory::undo_killed_run(const std::function<void()>& require_no_s
 void NewDataDirectory::look() {
   load_.data_directory = path_;
   if (!fs::exists(path_)) return;
+  require_no_marker();
   const struct stat here = status_of(path_);
   load_.former_owner = Owner{here.st_uid, here.st_gid};
   load_.former_mode = here.st_mode & 07777U;
   load_.is_mount_point = is_mount_point(path_);
-  occupied_ = holds_anything(path_);
+  occupied_ = !entries_of(path_).empty();
+}
+
+// It would have what is there taken for ours when this load is undone.
+void NewDataDirectory::require_no_marker() const {
+  const std::string marker = path_ + "/" + HalfLoad::marker;
+  if (!fs::exists(fs::symlink_status(marker))) return;
+  throw Error(ExitCode::precondition,
+              marker + " is there, and no journal tells of the load that it is of",
+              "What is in that directory may be half of a slave. Look at it, remove that file, "
+              "and load again.");
 }
 
 void NewDataDirectory::require_room(bool replace) const {
-  if (!occupied_ || (replace && !load_.is_mount_point)) return;
+  if (!occupied_ || replace) return;
   if (was_set_up_) {
     throw Error(ExitCode::precondition,
                 path_ + " holds a slave that a load which was cut short had set up",
                 "Start it, and START SLAVE; or give --replace to load another one.");
   }
   throw Error(ExitCode::precondition, "the data directory " + path_ + " is not empty",
-              load_.is_mount_point
-                  ? "It is a mount point and cannot be moved aside: empty it first."
-                  : "Give --replace to have it moved aside, or name another option file.");
+              "Give --replace to have it moved aside, or name another option file.");
 }
 
 void NewDataDirectory::give_to(const Owner& owner) {
@@ -168,7 +176,12 @@ void NewDataDirectory::give_to(const Owner& owner) {
 void NewDataDirectory::begin(const std::string& subdirectory, const OutsideFiles& outside) {
   load_.unpacked = subdirectory.empty() ? unpacked_ : unpacked_ + "/" + subdirectory;
   load_.outside = outside;
-  if (occupied_) load_.moved_aside = unused(path_ + ".replaced-" + time_suffix());
+  if (occupied_) {
+    const bool within = load_.is_mount_point;
+    load_.moved_aside = unused(
+        path_ + (within ? std::string("/") + HalfLoad::aside_within : HalfLoad::aside_beside) +
+        time_suffix());
+  }
   write_durably(load_.unpacked + "/" + HalfLoad::marker, marker_text);
   put_back_.emplace("the data directory " + path_, [this] { undo(); });
   load_.write(staging_.journal());
@@ -181,18 +194,24 @@ void NewDataDirectory::undo() {
 }
 
 void NewDataDirectory::put_in_place() {
+  move_old_aside();
   if (load_.is_mount_point) {
     move_entries_up();
-    sync_directory(path_);
     return;
   }
-  move_old_aside();
   rename_new(load_.unpacked, path_);
   sync_directory(parent_of(path_));
 }
 
 void NewDataDirectory::move_old_aside() const {
-  if (occupied_) {
+  if (load_.is_mount_point) {
+    if (!occupied_) return;
+    if (::mkdir(load_.moved_aside.c_str(), 0700) != 0)
+      throw io_error("create " + load_.moved_aside, errno);
+    move_entries(path_, load_.moved_aside);
+    if (::chmod(load_.moved_aside.c_str(), HalfLoad::not_listed) != 0)
+      throw io_error("chmod " + load_.moved_aside, errno);
+  } else if (occupied_) {
     rename_new(path_, load_.moved_aside);
   } else if (fs::exists(path_)) {
     fs::remove(path_);
@@ -203,10 +222,7 @@ void NewDataDirectory::move_old_aside() const {
 void NewDataDirectory::move_entries_up() const {
   rename_new(load_.unpacked + "/" + HalfLoad::marker, path_ + "/" + HalfLoad::marker);
   sync_directory(path_);
-  std::vector<fs::path> entries;
-  for (const auto& entry : fs::directory_iterator(load_.unpacked)) entries.push_back(entry.path());
-  for (const fs::path& entry : entries)
-    rename_new(entry.string(), path_ + "/" + entry.filename().string());
+  move_entries(load_.unpacked, path_);
 }
 
 void NewDataDirectory::note_server(const ServerProcess& server) const {

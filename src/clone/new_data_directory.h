@@ -14,7 +14,8 @@ namespace slaveclone {
 // what could not be undone.
 class StagingDirectory {
  public:
-  // Makes it or takes over one that a killed run left. Throws Error{busy} while another run has it.
+  // Makes it or takes over one that a killed run left. Throws Error{busy} while another run has it,
+  // Error{precondition} for one that is not ours.
   explicit StagingDirectory(std::string path);
   ~StagingDirectory();
   StagingDirectory(const StagingDirectory&) = delete;
@@ -22,6 +23,7 @@ class StagingDirectory {
 
   std::string journal() const { return path_ + "/journal.json"; }
   std::string unpacked() const { return path_ + "/data"; }
+  std::string output() const { return path_ + "/first-boot.out"; }
   void clear() const;  // all but the journal
   void remove_journal() const;
   void forget_journal() const;
@@ -32,7 +34,8 @@ class StagingDirectory {
 };
 
 // The data directory a slave is loaded into. The archive is unpacked beside it (inside it, if it is
-// a mount point) and takes its place by a rename once all is verified; until keep() everything is
+// a mount point, where what was in it goes into one inside it, too) and takes its place by a rename
+// once all is verified; until keep() everything is
 // put back as it was: by this object, or, if it was killed, by the next one for the same path.
 class NewDataDirectory {
  public:
@@ -46,6 +49,9 @@ class NewDataDirectory {
   NewDataDirectory& operator=(const NewDataDirectory&) = delete;
 
   const std::string& staging() const { return unpacked_; }  // where to unpack
+
+  // Where the first boot prints to: in no directory of the server's user.
+  std::string output_of_first_boot() const { return staging_.output(); }
 
   // Who owned the directory until now; nullopt if there was none.
   std::optional<Owner> former_owner() const { return load_.former_owner; }
@@ -67,6 +73,7 @@ class NewDataDirectory {
 
  private:
   void look();
+  void require_no_marker() const;
   void require_room(bool replace) const;
   void undo_killed_run(const std::function<void()>& require_no_server);
   void undo();

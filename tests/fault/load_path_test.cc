@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 
 #include "archive/archive_writer.h"
 #include "archive/unpack.h"
@@ -13,6 +14,7 @@
 #include "clone/new_data_directory.h"
 #include "clone/placed_files.h"
 #include "support/files.h"
+#include "support/loop_mount.h"
 #include "support/syscall_faults.h"
 #include "support/temporary_directory.h"
 
@@ -22,13 +24,17 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = SyscallFaults::Fault::Kind;
 
+enum class Place { directory, mount_point };
+
 // A small archive with a database outside the data directory, and what load_slave() does with
 // files: unpacked, placed, put in place of an old data directory, kept once a server has written to
 // it.
 class LoadPath {
  public:
-  explicit LoadPath(const std::string& archive) : archive_(archive) {
-    fs::create_directory(host());
+  explicit LoadPath(const std::string& archive, Place place = Place::directory)
+      : archive_(archive) {
+    fs::create_directories(data());
+    if (place == Place::mount_point) mount_.emplace(data());
     write_file(data() + "/precious", "old");
     write_file(host() + "/other/file", "somebody's");
     before_ = tree_of(host());
@@ -77,7 +83,7 @@ class LoadPath {
   }
 
   bool is_as_before() const { return tree_of(host()) == before_; }
-  bool journal_is_there() const { return fs::exists(data() + ".slaveclone-loading/journal.json"); }
+  bool journal_is_there() const { return fs::exists(staging() + "/journal.json"); }
   bool old_one_is_in_place() const { return fs::exists(data() + "/precious"); }
   bool is_set_up() const {
     return fs::exists(data() + "/written") && !fs::exists(data() + "/" + HalfLoad::marker);
@@ -91,22 +97,25 @@ class LoadPath {
     EXPECT_EQ(read_whole_file(host() + "/other/file"), "somebody's");
     EXPECT_FALSE(fs::exists(data() + "/slaveclone.external"));
     int old_ones = 0;
-    for (const auto& entry : fs::directory_iterator(host())) {
-      if (!entry.path().filename().string().starts_with("data.replaced-")) continue;
+    for (const auto& entry : fs::directory_iterator(mount_ ? data() : host())) {
+      const std::string name = entry.path().filename().string();
+      if (!name.starts_with(mount_ ? HalfLoad::aside_within : "data.replaced-")) continue;
       EXPECT_EQ(read_whole_file(entry.path() / "precious"), "old");
       ++old_ones;
     }
     EXPECT_EQ(old_ones, 1);
   }
 
-  void expect_no_leftover() const { EXPECT_FALSE(fs::exists(data() + ".slaveclone-loading")); }
+  void expect_no_leftover() const { EXPECT_FALSE(fs::exists(staging())); }
 
  private:
   std::string host() const { return directory_ / "host"; }
   std::string data() const { return directory_ / "host/data"; }
+  std::string staging() const { return data() + (mount_ ? "/" : "") + HalfLoad::staging_name; }
 
   const std::string& archive_;
   TemporaryDirectory directory_;
+  std::optional<MemoryMount> mount_;
   std::map<std::string, std::string> before_;
 };
 
@@ -116,6 +125,7 @@ struct Scenario {
   std::set<std::string> calls;  // empty: all
   bool must_succeed = false;
   std::size_t at_least = 0;  // such calls
+  Place place = Place::directory;
 };
 
 class LoadPathTest : public testing::Test {
@@ -144,7 +154,7 @@ TEST_P(EveryCallOfALoadFailsTest, TheOldStateIsBackOrTheLoadIsDone) {
   std::size_t n = 0;
   std::size_t endured = 0;
   for (bool fired = true; fired && !HasFailure();) {
-    const LoadPath path(archive());
+    const LoadPath path(archive(), scenario.place);
     Undo::forget_failures();
     SyscallFaults::start(path.calls(scenario.calls), ++n, scenario.fault);
     const ExitCode code = path.load();
@@ -190,6 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
         Scenario{"NoSpaceAnyMore", {Kind::error, ENOSPC, true}, that_take_room, false, 20},
         Scenario{"NoQuota", {Kind::error, EDQUOT}, that_take_room, false, 20},
         Scenario{"Io", {Kind::error, EIO}, {}, false, 100},
+        Scenario{"IoOnAMountPoint", {Kind::error, EIO}, {}, false, 100, Place::mount_point},
         Scenario{"IoAnyMore", {Kind::error, EIO, true}, {}, false, 100},
         Scenario{"ReadOnlyFromThenOn",
                  {Kind::error, EROFS, true},
@@ -207,7 +218,7 @@ const std::set<std::string> that_change{"write", "pwrite", "open",   "fsync",   
                                         "mkdir", "rmdir",  "unlink", "syncfs",   "symlink",
                                         "chown", "chmod",  "fchmod", "ftruncate"};
 
-class KilledLoadTest : public LoadPathTest {
+class KilledLoadTest : public LoadPathTest, public testing::WithParamInterface<Place> {
  protected:
   // Loads in a child that is killed before that call; false if it came to its end.
   static bool killed_at(std::size_t n, const LoadPath& path) {
@@ -222,12 +233,12 @@ class KilledLoadTest : public LoadPathTest {
   }
 };
 
-TEST_F(KilledLoadTest, BeforeEveryCallTheNextLoadWorksAndNothingIsLost) {
+TEST_P(KilledLoadTest, BeforeEveryCallTheNextLoadWorksAndNothingIsLost) {
   std::size_t n = 0;
   int undone = 0;
   int set_up = 0;
   for (bool killed = true; killed && !HasFailure();) {
-    const LoadPath path(archive());
+    const LoadPath path(archive(), GetParam());
     killed = killed_at(++n, path);
     SCOPED_TRACE("killed before call " + std::to_string(n));
     if (path.is_set_up()) {
@@ -245,13 +256,13 @@ TEST_F(KilledLoadTest, BeforeEveryCallTheNextLoadWorksAndNothingIsLost) {
 }
 
 // A rescuer that is killed itself leaves no more to the next one than it found.
-TEST_F(KilledLoadTest, SoDoesAnUndoingThatIsKilled) {
+TEST_P(KilledLoadTest, SoDoesAnUndoingThatIsKilled) {
   std::size_t tried = 0;
   for (std::size_t n = 1; !HasFailure(); n += 4) {
     std::size_t m = 0;
     bool undoing = true;
     while (undoing && !HasFailure()) {
-      const LoadPath path(archive());
+      const LoadPath path(archive(), GetParam());
       if (!killed_at(n, path) || path.is_set_up()) {
         EXPECT_GT(tried, 50U);
         std::printf("killed twice, in %zu ways\n", tried);
@@ -269,6 +280,12 @@ TEST_F(KilledLoadTest, SoDoesAnUndoingThatIsKilled) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Places, KilledLoadTest,
+                         testing::Values(Place::directory, Place::mount_point),
+                         [](const auto& place) {
+                           return place.param == Place::directory ? "Directory" : "MountPoint";
+                         });
 
 }  // namespace
 }  // namespace slaveclone::test

@@ -55,4 +55,12 @@ LoopMount::~LoopMount() {
   if (why_not_.empty()) ::umount2(mount_point_.c_str(), MNT_DETACH);
 }
 
+MemoryMount::MemoryMount(std::string directory) : directory_(std::move(directory)) {
+  be_alone_with_our_mounts();
+  if (::mount("slaveclone", directory_.c_str(), "tmpfs", 0, nullptr) != 0)
+    throw io_error("mount " + directory_, errno);
+}
+
+MemoryMount::~MemoryMount() { ::umount2(directory_.c_str(), MNT_DETACH); }
+
 }  // namespace slaveclone::test

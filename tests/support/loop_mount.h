@@ -30,4 +30,16 @@ class LoopMount {
   std::string why_not_;
 };
 
+// A file system in memory at that directory, likewise.
+class MemoryMount {
+ public:
+  explicit MemoryMount(std::string directory);  // throws Error{io} if we may not
+  ~MemoryMount();
+  MemoryMount(const MemoryMount&) = delete;
+  MemoryMount& operator=(const MemoryMount&) = delete;
+
+ private:
+  std::string directory_;
+};
+
 }  // namespace slaveclone::test

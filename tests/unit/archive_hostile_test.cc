@@ -40,7 +40,7 @@ class ArchiveHostileTest : public testing::Test {
   TemporaryDirectory dir_;
   std::string archive_ = dir_ / "archive";
   std::string target_ = dir_ / "in/target";
-  UnpackOptions options_{false, {}, 1, {}, unwanted_entry};
+  UnpackOptions options_{false, {}, 1, {}, {}, unwanted_entry};
   std::string message_;
 };
 
