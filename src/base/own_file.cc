@@ -18,9 +18,8 @@ constexpr off_t largest = off_t{64} << 20U;  // a journal that names a hundred t
 
 Error not_believed(const std::string& path, const std::string& why) {
   return {ExitCode::precondition, path + " is not one of ours, and is not believed: " + why,
-          "Look at it: an SQL account with FILE may have put it there. Remove it if it is nobody's "
-          "(what runs of ours leave belongs to root or to who runs this, mode 0600 or 0700); then "
-          "run again."};
+          "Look at it: an SQL account with FILE may have put it there. Remove it, unless a run of "
+          "yours as another user left it: then run again as that user."};
 }
 
 std::string kind_of(mode_t type) { return type == S_IFDIR ? "directory" : "regular file"; }
