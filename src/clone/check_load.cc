@@ -12,7 +12,7 @@ namespace {
 
 void require_room(const std::string& directory, bool replace) {
   if (replace || !boost::filesystem::exists(directory)) return;
-  if (boost::filesystem::is_empty(directory)) return;
+  if (entries_of(directory).empty()) return;
   throw Error(ExitCode::precondition, "the data directory " + directory + " is not empty",
               "Give --replace to have it moved aside, or name another option file.");
 }

@@ -160,7 +160,7 @@ class KilledLoadsJournalTest : public NewDataDirectoryTest {
     write_private_file(path() + "/" + HalfLoad::marker, "");
     write_file(path() + ".replaced-20261121T155243/ibdata1", "old");
     write_file(precious_ / "file", "content");
-    fs::create_directories(staging() + "/data");
+    fs::create_directories(staging());
     fs::permissions(staging(), fs::perms::owner_all);
     load_.data_directory = path();
     load_.unpacked = staging() + "/data";

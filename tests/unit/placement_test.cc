@@ -51,7 +51,7 @@ class PlacementTest : public testing::Test {
     load.unpacked = here_ / "unpacked";
     const Placement placement = plan();
     load.outside = outside_files(placement, load.data_directory);
-    write_file(unpacked(HalfLoad::marker), "");
+    write_private_file(unpacked(HalfLoad::marker), "");
     place_files(placement, load.unpacked, load.data_directory, {});
     if (!keep) load.undo();
   }
