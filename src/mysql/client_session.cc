@@ -14,6 +14,7 @@
 #include "base/stop_request.h"
 #include "base/waiting.h"
 #include "mysql/connect_hint.h"
+#include "mysql/own_settings.h"
 #include "mysql/statement_log.h"
 #include "mysql/statement_outline.h"
 
@@ -196,6 +197,7 @@ class ClientSession : public Session {
       throw Error(ExitCode::cannot_connect, "cannot connect to " + where_ + ": it has no TLS",
                   "Set TLS up on that server (ssl-cert, ssl-key), or do without --ssl.");
     }
+    query(own_session_settings(ServerVersion::parse(server_version())));
   }
 
   ResultSet query(const std::string& sql) override {
