@@ -30,6 +30,9 @@ void make(Session& server, const Account& account) {
   }
   server.query("CREATE USER IF NOT EXISTS " + name + identified);
   server.query(grant);
+  if (account.user == sync_point_user && version.is_mysql_at_least(8, 0, 11)) {
+    server.query("GRANT SELECT ON performance_schema.log_status TO " + name);
+  }
 }
 
 // Also for the administrator.

@@ -41,7 +41,7 @@ void TakeBackupCommand::add_options() {
                  "How files hold still: auto, online, freeze, shutdown [auto]")
       ->group(backup);
   app.add_option("--sync-point", sync_point_,
-                 "How the master's position is had: lock, snapshot, donor [lock]")
+                 "How the master's position is had: auto, lock, snapshot, donor [auto]")
       ->group(backup);
   app.add_option(
          "--compress", compress_,

@@ -37,7 +37,7 @@ class TakeBackupCommand {
   std::string master_defaults_file_;
   std::string data_directory_;
   std::string quiesce_ = "auto";
-  std::string sync_point_ = "lock";
+  std::string sync_point_ = "auto";
   std::optional<std::string> compress_;
   std::vector<std::string> encrypt_to_;
   std::string start_command_;

@@ -48,6 +48,8 @@ void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
   if (options.data_directory.empty() ||
       boost::filesystem::equivalent(directory, options.data_directory, ignored)) {
     return;
+  manifest.foreign = foreign_things(ServerFiles(donor));
+  say_what_is_foreign(manifest.foreign);
   }
   throw Error(ExitCode::precondition,
               "the donor's data directory is " + directory + ", not " + options.data_directory +

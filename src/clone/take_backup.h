@@ -25,7 +25,7 @@ struct TakeBackupOptions {
   std::string data_directory;  // as the donor's option file says; empty: ask the donor
   std::string output;          // may be empty for check_backup() and plan_backup()
   std::string quiesce = "auto";
-  SyncPointMethod sync_point = SyncPointMethod::lock;
+  SyncPointMethod sync_point = SyncPointMethod::automatic;
   Compression compression;
   Recipients encrypt_to;                        // empty: nobody, the archive is in the clear
   LockPatience lock;                            // for the master's read lock

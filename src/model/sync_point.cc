@@ -6,6 +6,8 @@ namespace slaveclone {
 
 std::string to_string(SyncPointMethod method) {
   switch (method) {
+    case SyncPointMethod::automatic:
+      return "auto";
     case SyncPointMethod::snapshot:
       return "snapshot";
     case SyncPointMethod::donor:
@@ -17,11 +19,12 @@ std::string to_string(SyncPointMethod method) {
 
 SyncPointMethod sync_point_method_from(const std::string& text) {
   for (const auto method :
-       {SyncPointMethod::lock, SyncPointMethod::snapshot, SyncPointMethod::donor}) {
+       {SyncPointMethod::automatic, SyncPointMethod::lock, SyncPointMethod::snapshot,
+        SyncPointMethod::donor}) {
     if (to_string(method) == text) return method;
   }
   throw Error(ExitCode::usage, "'" + text + "' is no sync point",
-              "Choose lock, snapshot or donor.");
+              "Choose auto, lock, snapshot or donor.");
 }
 
 }  // namespace slaveclone

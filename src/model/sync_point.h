@@ -8,10 +8,10 @@
 namespace slaveclone {
 
 // How the master's position is had: under its read lock, from a snapshot of its own without a lock,
-// or not at all: the donor's own position is taken.
-enum class SyncPointMethod { lock, snapshot, donor };
+// or not at all: the donor's own position is taken. Automatic: as suits the master, see Master.
+enum class SyncPointMethod { automatic, lock, snapshot, donor };
 
-std::string to_string(SyncPointMethod method);                    // "lock", "snapshot", "donor"
+std::string to_string(SyncPointMethod method);  // "auto", "lock", "snapshot", "donor"
 SyncPointMethod sync_point_method_from(const std::string& text);  // throws Error{usage}
 
 // A transaction boundary in the master's binary log at which the donor is made to stop.

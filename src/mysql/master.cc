@@ -43,10 +43,44 @@ Master::Master(SessionFactory connect, Login login)
   server_.session().query("SET SESSION wait_timeout = 604800");
 }
 
+// On MySQL SELECT is wanted on one table: to read all of the master would be too much.
+void Master::check_may_read_snapshot() {
+  const Dialect& dialect = server_.dialect();
+  require_privileges(server_, "master", needs_of(Task::read_snapshot, dialect.version()));
+  try {
+    server_.session().batch(dialect.snapshot_position());
+  } catch (const SqlError& error) {
+    if (error.code() != ExitCode::precondition) throw;
+    throw Error(ExitCode::precondition, error.what(),
+                "On the master: GRANT SELECT ON performance_schema.log_status TO " +
+                    quoted_account(server_) + ";");
+  }
+}
+
+SyncPointMethod Master::choose() {
+  const ServerVersion& version = server_.dialect().version();
+  if (!version.is_mysql_at_least(8, 0, 11)) return SyncPointMethod::lock;
+  try {
+    check_may_read_snapshot();
+    return SyncPointMethod::snapshot;
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::precondition) throw;
+    if (!has_privilege(server_, {"RELOAD"})) throw;
+    spdlog::warn("{}, so the master is locked for its position. {}", error.what(), error.hint());
+    return SyncPointMethod::lock;
+  }
+}
+
+SyncPointMethod Master::resolve(SyncPointMethod method) {
+  if (method != SyncPointMethod::automatic) return method;
+  if (!chosen_) chosen_ = choose();
+  return *chosen_;
+}
+
 void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
   Findings findings;
   findings.check([&] {
-    if (method == SyncPointMethod::lock) {
+    if (resolve(method) == SyncPointMethod::lock) {
       check_may_lock(patience);
     } else {
       check_has_snapshot();
@@ -68,7 +102,7 @@ void Master::check_has_snapshot() {
                     ") has no snapshot that names a position",
                 "Use --sync-point=lock, or --sync-point=donor.");
   }
-  require_privileges(server_, "master", needs_of(Task::read_snapshot, server_.dialect().version()));
+  check_may_read_snapshot();
 }
 
 void Master::check_may_lock(const LockPatience& patience) {
@@ -117,9 +151,9 @@ BinlogPosition Master::position_now() {
   return {status.text("File"), parse_number(status.text("Position"), position)};
 }
 
-std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) const {
+std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) {
   const Dialect& dialect = server_.dialect();
-  if (method == SyncPointMethod::snapshot) return dialect.snapshot_position();
+  if (resolve(method) == SyncPointMethod::snapshot) return dialect.snapshot_position();
   const std::string clock = std::string("SELECT ") + server_clock;
   return {clock,
           "FLUSH TABLES WITH READ LOCK",
@@ -130,8 +164,8 @@ std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) c
 }
 
 SyncPoint Master::sync_point(SyncPointMethod method, const LockPatience& patience) {
-  SyncPoint point =
-      method == SyncPointMethod::snapshot ? point_of_snapshot() : point_under_lock(patience);
+  SyncPoint point = resolve(method) == SyncPointMethod::snapshot ? point_of_snapshot()
+                                                                 : point_under_lock(patience);
   if (point.position.is_known()) return point;
   throw Error(ExitCode::precondition, "the master names no position of its binary log",
               "Check that its binary log is on.");

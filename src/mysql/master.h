@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,11 @@ class Master {
   // does not have the method.
   void check_ready(SyncPointMethod method, const LockPatience& patience = {});
 
+  // What 'automatic' means here: the tutorial's lock; on MySQL 8.0.11 and later a snapshot, if the
+  // account may read it. There a lock that is not had can leave a table closed to all until a long
+  // read ends, and nothing of ours bounds that.
+  SyncPointMethod resolve(SyncPointMethod method);
+
   // By lock: flush tables with read lock, read the position, unlock, as MasterLock does it. Throws
   // Error{master_lock} when the lock is not had. By snapshot: what the server says without a lock.
   SyncPoint sync_point(SyncPointMethod method, const LockPatience& patience);
@@ -35,10 +41,12 @@ class Master {
   BinlogPosition position_now();  // of a log that goes on being written
 
   // The statements sync_point() sends, for --dry-run.
-  std::vector<std::string> sync_point_statements(SyncPointMethod method) const;
+  std::vector<std::string> sync_point_statements(SyncPointMethod method);
 
  private:
+  SyncPointMethod choose();
   void check_has_snapshot();
+  void check_may_read_snapshot();
   void check_may_lock(const LockPatience& patience);
   void check_may_read_log();
   SyncPoint point_under_lock(const LockPatience& patience);
@@ -48,6 +56,7 @@ class Master {
   Login login_;
   Server server_;
   bool may_read_log_ = true;
+  std::optional<SyncPointMethod> chosen_;
 };
 
 }  // namespace slaveclone

@@ -18,6 +18,19 @@ bool meets(const std::vector<std::string>& granted, const std::vector<std::strin
   });
 }
 
+// Privileges of a role count while it is active, and only a default one is so after the login.
+std::string hint_of_roles(Server& server) {
+  const ResultSet grants = server.session().query("SHOW GRANTS");
+  const bool has_role = std::any_of(grants.rows.begin(), grants.rows.end(), [](const auto& row) {
+    const std::string grant = row.at(0).value_or("");
+    return grant.starts_with("GRANT ") && grant.find(" ON ") == std::string::npos;
+  });
+  if (!has_role) return "";
+  const bool mariadb = server.dialect().is_mariadb();
+  return std::string(" Or, if a role of the account has it: SET DEFAULT ROLE ") +
+         (mariadb ? "that role FOR " : "ALL TO ") + quoted_account(server) + ";";
+}
+
 }  // namespace
 
 PrivilegeNeed may_see_binlog(const ServerVersion& version) {
@@ -54,6 +67,13 @@ PrivilegeNeed may_kill(const ServerVersion& version) {
   return {"SUPER"};
 }
 
+std::string quoted_account(Server& server) {
+  const std::string account = server.value_of("CURRENT_USER()");
+  const auto at = account.rfind('@');
+  return server.session().quote(account.substr(0, at)) + "@" +
+         server.session().quote(account.substr(at + 1));
+}
+
 bool has_privilege(Server& server, const PrivilegeNeed& need) {
   return meets(server.privileges(), need);
 }
@@ -65,15 +85,11 @@ void require_privileges(Server& server, const std::string& role, const Privilege
     if (!meets(granted, need)) missing.push_back(need.front());
   }
   if (missing.empty()) return;
-  const std::string account = server.value_of("CURRENT_USER()");
-  const auto at = account.rfind('@');
-  const std::string quoted = server.session().quote(account.substr(0, at)) + "@" +
-                             server.session().quote(account.substr(at + 1));
-  throw Error(
-      ExitCode::precondition,
-      "the account " + account + " on the " + role + " lacks the privilege " +
-          boost::join(missing, " and "),
-      "On the " + role + ": GRANT " + boost::join(missing, ", ") + " ON *.* TO " + quoted + ";");
+  throw Error(ExitCode::precondition,
+              "the account " + server.value_of("CURRENT_USER()") + " on the " + role +
+                  " lacks the privilege " + boost::join(missing, " and "),
+              "On the " + role + ": GRANT " + boost::join(missing, ", ") + " ON *.* TO " +
+                  quoted_account(server) + ";" + hint_of_roles(server));
 }
 
 }  // namespace slaveclone

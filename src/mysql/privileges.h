@@ -19,6 +19,9 @@ PrivilegeNeed may_control_slave(const ServerVersion& version);  // START SLAVE, 
 PrivilegeNeed may_set_variables(const ServerVersion& version);  // SET GLOBAL innodb_…
 PrivilegeNeed may_kill(const ServerVersion& version);           // KILL QUERY of another account's
 
+// The account that we are logged in as, as GRANT takes it.
+std::string quoted_account(Server& server);
+
 bool has_privilege(Server& server, const PrivilegeNeed& need);
 
 // Throws Error{precondition} that names what is missing and the GRANT that mends it.

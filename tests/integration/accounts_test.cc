@@ -99,9 +99,17 @@ TEST_P(Accounts, NeedWhatTheyAreGrantedAndNoMore) {
   give_just("master", sync_point, {Task::lock_master});
   expect_each_is_needed("donor", backup, {Task::back_up, Task::back_up_online},
                         {"--quiesce=online"});
-  expect_each_is_needed("master", sync_point, {Task::lock_master}, {});
+  expect_each_is_needed("master", sync_point, {Task::lock_master}, {"--sync-point=lock"});
   if (has_snapshot) {
+    if (!is_mariadb()) {
+      give_just("master", sync_point, {Task::read_snapshot});
+      const ProcessResult blind = take_backup({"--output=" + archive(), "--sync-point=snapshot"});
+      EXPECT_EQ(blind.exit_status, 11);
+      EXPECT_THAT(blind.err, HasSubstr("GRANT SELECT ON performance_schema.log_status TO"));
+    }
     expect_each_is_needed("master", sync_point, {Task::read_snapshot}, {"--sync-point=snapshot"});
+    if (!is_mariadb())
+      as_root("master", {"GRANT SELECT ON performance_schema.log_status TO " + sync_point});
     ASSERT_NO_FATAL_FAILURE(back_up({"--quiesce=online", "--sync-point=snapshot"}));
     boost::filesystem::remove(archive());
     give_just("master", sync_point, {Task::lock_master});

@@ -8,7 +8,7 @@ using QuiesceModes = MatrixTest;
 TEST_P(QuiesceModes, OnlineClonesWhileTheMasterIsWrittenTo) {
   decides({"quiesce online", "sync point lock", "GTID off", "row format"});
   start_pair({"binlog-format=row"});
-  clone_and_compare({"--quiesce=online"});
+  clone_and_compare({"--quiesce=online", "--sync-point=lock"});
 }
 
 TEST_P(QuiesceModes, ShutdownClonesWhileTheMasterIsWrittenTo) {

@@ -28,7 +28,7 @@ class SyncPoints : public MatrixTest {
 
 TEST_P(SyncPoints, ALockIsInTheMastersGeneralLog) {  // else the other two tests show nothing
   start_logged_pair();
-  back_up();
+  back_up({"--sync-point=lock"});
   EXPECT_THAT(what_the_master_was_asked(), HasSubstr("FLUSH TABLES WITH READ LOCK"));
 }
 
@@ -46,6 +46,29 @@ TEST_P(SyncPoints, ASnapshotNeedsNoLock) {
   }
   clone_and_compare({"--sync-point=snapshot", "--quiesce=shutdown"});
   EXPECT_THAT(what_the_master_was_asked(), Not(HasSubstr("READ LOCK")));
+}
+
+// There a flush that is given up can leave a table closed for as long as somebody reads it.
+TEST_P(SyncPoints, MySql8IsNotLockedUnlessItIsAskedFor) {
+  start_logged_pair();
+  back_up();
+  if (is("mysql-9.7")) {
+    EXPECT_THAT(what_the_master_was_asked(), Not(HasSubstr("FLUSH TABLES")));
+    EXPECT_THAT(what_the_master_was_asked(), HasSubstr("log_status"));
+  } else {
+    EXPECT_THAT(what_the_master_was_asked(), HasSubstr("FLUSH TABLES WITH READ LOCK"));
+  }
+}
+
+// The account of a release that took the lock.
+TEST_P(SyncPoints, AnAccountThatMayOnlyLockIsGoodEnough) {
+  if (!is("mysql-9.7")) GTEST_SKIP() << "locked by default";
+  start_logged_pair();
+  sql("master", "REVOKE BACKUP_ADMIN ON *.* FROM sync_point@'%'");
+  const ProcessResult result = take_backup({"--output=" + archive()});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("GRANT BACKUP_ADMIN ON *.* TO 'sync_point'@'%'"));
+  EXPECT_THAT(what_the_master_was_asked(), HasSubstr("FLUSH TABLES WITH READ LOCK"));
 }
 
 TEST_P(SyncPoints, TheDonorsOwnPointNeedsNoMaster) {

@@ -216,6 +216,7 @@ FaultOutcome MasterFaults::run(MasterFault fault, unsigned packet, const Argv& w
             "--master-defaults-file=" + servers_.path() + "/master-login.cnf",
             "--output=" + archive_,
             "--quiesce=online",
+            "--sync-point=lock",
             "--until-timeout=15",
             "--master-lock-timeout=" + std::to_string(bound)};
   argv.insert(argv.end(), words.begin(), words.end());

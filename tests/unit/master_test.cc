@@ -142,8 +142,29 @@ TEST_F(MysqlMasterTest, ASnapshotNeedsBackupAdmin) {
   const auto check = [&] { master().check_ready(SyncPointMethod::snapshot); };
   fakes_.master.grants = {"GRANT RELOAD, REPLICATION CLIENT ON *.* TO `b`@`%`"};
   EXPECT_EQ(exit_code_of(check), ExitCode::precondition);
-  fakes_.master.grants = {"GRANT SELECT, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO `b`@`%`"};
+  fakes_.master.grants = {"GRANT BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO `b`@`%`"};
   EXPECT_EQ(exit_code_of(check), ExitCode::ok);
+}
+
+TEST_F(MysqlMasterTest, IsNotLockedUnlessItsAccountMayNotReadTheSnapshot) {
+  Master on_master = master();
+  on_master.check_ready(SyncPointMethod::automatic);
+  EXPECT_EQ(on_master.sync_point(SyncPointMethod::automatic, patience()).method,
+            SyncPointMethod::snapshot);
+  EXPECT_EQ(fakes_.network.count("master", "FLUSH TABLES.*"), 0U);
+  fakes_.master.grants = {"GRANT RELOAD, REPLICATION CLIENT ON *.* TO `b`@`%`"};
+  Master locked = master();
+  EXPECT_EQ(locked.sync_point(SyncPointMethod::automatic, patience()).method,
+            SyncPointMethod::lock);
+  // Then the way that is better to be granted is the one to be named.
+  fakes_.master.grants = {"GRANT REPLICATION CLIENT ON *.* TO `b`@`%`"};
+  EXPECT_EQ(exit_code_of([&] { master().check_ready(SyncPointMethod::automatic); }),
+            ExitCode::precondition);
+}
+
+TEST_F(MasterTest, IsLockedUnlessToldOtherwise) {
+  EXPECT_EQ(master().sync_point(SyncPointMethod::automatic, patience()).method,
+            SyncPointMethod::lock);
 }
 
 class OldMysqlMasterTest : public MasterTest {

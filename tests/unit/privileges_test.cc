@@ -50,6 +50,16 @@ TEST_F(PrivilegesTest, GrantsOfSeveralLinesCount) {
             ExitCode::ok);
 }
 
+// What a role that is active has, SHOW GRANTS lists as if it were the account's.
+TEST_F(PrivilegesTest, ARoleThatIsNotActiveIsPointedAt) {
+  const Error error =
+      refusal({"GRANT `backups` TO `b`@`%`", "GRANT USAGE ON *.* TO `b`@`%`"}, {{"RELOAD"}});
+  EXPECT_EQ(error.code(), ExitCode::precondition);
+  EXPECT_THAT(error.hint(), HasSubstr("SET DEFAULT ROLE"));
+  EXPECT_THAT(refusal({"GRANT SELECT ON *.* TO `b`@`%`"}, {{"RELOAD"}}).hint(),
+              testing::Not(HasSubstr("ROLE")));
+}
+
 TEST_F(PrivilegesTest, AGrantOnOneDatabaseIsNotEnough) {
   EXPECT_EQ(refusal({"GRANT ALL PRIVILEGES ON `shop`.* TO `b`@`%`"}, {{"RELOAD"}}).code(),
             ExitCode::precondition);
