@@ -11,6 +11,7 @@
 #include "clone/recover.h"
 #include "clone/run_guardian.h"
 #include "clone/sync_points.h"
+#include "datadir/foreign.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
 
@@ -47,6 +48,8 @@ void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
   boost::system::error_code ignored;
   if (options.data_directory.empty() ||
       boost::filesystem::equivalent(directory, options.data_directory, ignored)) {
+  manifest.foreign = foreign_things(ServerFiles(donor));
+  say_what_is_foreign(manifest.foreign);
     return;
   manifest.foreign = foreign_things(ServerFiles(donor));
   say_what_is_foreign(manifest.foreign);

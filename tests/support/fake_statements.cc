@@ -259,6 +259,7 @@ const std::vector<Statement>& statements() {
                   "WHERE .* TIME >= (\\d+) .*"),
        show_processes},
       {std::regex("KILL QUERY (ID )?(\\d+)"), kill_query},
+      {std::regex("XA RECOVER"), nothing},
       {std::regex("SHOW GRANTS"), show_grants},
       {std::regex("SELECT ENGINE FROM information_schema.ENGINES .*"), show_engines},
       {std::regex("SELECT \\(SELECT COUNT\\(\\*\\) FROM information_schema.TABLES WHERE ENGINE = "
