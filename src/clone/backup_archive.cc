@@ -35,6 +35,10 @@ void BackupArchive::add_positions(const std::vector<ChannelPosition>& channels) 
 // was read: a write is stamped when it is submitted, and may reach the file after we have.
 CopiedFile BackupArchive::add_file(const FileEntry& file, const std::string& source,
                                    std::int64_t began_ns) {
+  if (file.content) {
+    writer_->add_bytes(file.path, *file.content);
+    return {file.path, file.stamp, false};
+  }
   const AddedFile added = writer_->add_file(file.path, source);
   const FileStamp stamp = FileStamp::of(added.before);
   const bool racy = std::max(stamp.mtime_ns, stamp.ctime_ns) >

@@ -14,6 +14,7 @@
 #include "datadir/foreign.h"
 #include "mysql/donor.h"
 #include "mysql/master.h"
+#include "mysql/prepared_xa.h"
 
 namespace slaveclone {
 namespace {
@@ -27,6 +28,19 @@ std::string now() {
   return boost::posix_time::to_iso_extended_string(second_clock::universal_time()) + "Z";
 }
 
+// An engine's file that we do not know must not be missing, so what is foreign is archived; the DBA
+// sees it.
+void say_what_is_foreign(const std::vector<std::string>& foreign) {
+  if (foreign.empty()) return;
+  constexpr std::size_t most_named = 10;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(foreign.size(), most_named); ++i)
+    names += (i == 0 ? "" : ", ") + foreign[i];
+  if (foreign.size() > most_named)
+    names += " and " + std::to_string(foreign.size() - most_named) + " more";
+  spdlog::warn("in the data directory and archived, though no server gives such names: {}", names);
+}
+
 Manifest begin_manifest(Server& donor) {
   Manifest manifest;
   manifest.tool = tool;
@@ -34,6 +48,8 @@ Manifest begin_manifest(Server& donor) {
   manifest.donor = donor.info();
   manifest.plugins = loaded_plugins(donor);
   manifest.settings = shaping_settings(donor);
+  manifest.foreign = foreign_things(ServerFiles(donor));
+  say_what_is_foreign(manifest.foreign);
   return manifest;
 }
 
@@ -48,11 +64,7 @@ void check_same_directory(const TakeBackupOptions& options, Donor& donor) {
   boost::system::error_code ignored;
   if (options.data_directory.empty() ||
       boost::filesystem::equivalent(directory, options.data_directory, ignored)) {
-  manifest.foreign = foreign_things(ServerFiles(donor));
-  say_what_is_foreign(manifest.foreign);
     return;
-  manifest.foreign = foreign_things(ServerFiles(donor));
-  say_what_is_foreign(manifest.foreign);
   }
   throw Error(ExitCode::precondition,
               "the donor's data directory is " + directory + ", not " + options.data_directory +
@@ -119,7 +131,7 @@ void plan_run(std::vector<std::string>& lines, Donor& donor, const std::string& 
     say(lines, "master", sql);
   }
   lines.emplace_back("# to the position that the master names then; now it is");
-  const BinlogPosition now = options.sync_point == SyncPointMethod::snapshot
+  const BinlogPosition now = master.resolve(options.sync_point) == SyncPointMethod::snapshot
                                  ? master.sync_point(options.sync_point, {}).position
                                  : master.position_now();
   say(lines, "donor", donor.server().dialect().start_applier_until(now, channel));
@@ -139,6 +151,8 @@ BackupReport back_up(Donor& donor, Masters& masters, Quiesce& quiesce, DonorJour
   PausedReplication replication = donor.pause_applier(journal, options.max_applier_stop);
   const auto channels = reach_sync_points(donor, replication, masters, options, progress);
   masters.clear();
+  const std::string empty_xa = warning_of_empty_xa(donor.server());
+  if (!empty_xa.empty()) spdlog::warn("{}", empty_xa);
   archive.add_positions(channels);
   const CopyFiles copy = [&](const FileTree& files) { return archive.add_files(files); };
   const CheckPositions check = [&] { require_still_there(donor, channels); };

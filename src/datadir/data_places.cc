@@ -3,6 +3,8 @@
 #include <boost/algorithm/string.hpp>
 #include <boost/filesystem.hpp>
 #include <regex>
+#include <set>
+#include <string_view>
 
 namespace slaveclone {
 namespace {
@@ -79,11 +81,16 @@ bool lies_in(const std::string& variable, const std::string& name) {
 }
 
 bool is_name_of_data(const std::string& name) {
-  static const std::regex names(
-      R"([^/]+\.(ibd|isl|cfg|cfp|frm|opt|par|MYD|MYI|MAD|MAI|MRG|CSV|CSM|ARZ|ARM|ARN|TRG|TRN|sdi)|)"
-      R"(ibdata[^/]*|#ib_redo\d+(_tmp)?)");
-  if (std::regex_match(name, names)) return true;
-  return std::any_of(kept().begin(), kept().end(),
+  static const std::set<std::string, std::less<>> extensions{
+      "ibd", "isl", "cfg", "cfp", "frm", "opt", "par", "MYD", "MYI", "MAD",
+      "MAI", "MRG", "CSV", "CSM", "ARZ", "ARM", "ARN", "TRG", "TRN", "sdi"};
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string::npos && dot > 0 &&
+      extensions.contains(std::string_view(name).substr(dot + 1)))
+    return name.find('/') == std::string::npos;
+  static const std::regex others(R"(ibdata[^/]*|#ib_redo\d+(_tmp)?)");
+  return std::regex_match(name, others) ||
+         std::any_of(kept().begin(), kept().end(),
                      [&](const auto& kind) { return std::regex_match(name, kind.second); });
 }
 

@@ -10,6 +10,7 @@
 #include "archive/entry_names.h"
 #include "base/durable_file.h"
 #include "base/error.h"
+#include "datadir/log_tables.h"
 #include "datadir/reasons.h"
 
 namespace slaveclone {
@@ -87,6 +88,7 @@ class Scan {
     } else if (S_ISREG(status.st_mode)) {
       tree_.files.push_back(entry_of(path, full, status));
       if (path.ends_with(".isl")) add_isl_target(path, full);
+      if (auto content = as_empty_log_table(path)) replace_last(std::move(*content));
     } else if (S_ISLNK(status.st_mode)) {
       add_link_target(path, full);
     } else if (S_ISSOCK(status.st_mode)) {
@@ -100,6 +102,14 @@ class Scan {
                      const struct stat& status) const {
     const bool is_external = path.starts_with(external_prefix);
     return {path, FileStamp::of(status), status.st_mode & 07777U, is_external ? full : ""};
+  }
+
+  // Whatever is written to it, it counts as unchanged.
+  void replace_last(std::string content) {
+    FileEntry& file = tree_.files.back();
+    file.stamp = {0, content.size(), 0, 0};
+    file.content = std::move(content);
+    if (file.path.ends_with(".CSV")) tree_.left_out.push_back({file.path, reasons::log_table});
   }
 
   void add_isl_target(const std::string& path, const std::string& full) {

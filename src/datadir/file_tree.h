@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct FileEntry {
   FileStamp stamp;
   unsigned mode = 0;   // permission bits
   std::string source;  // where it is, if that is not root/path: it lies outside
+  std::optional<std::string> content = {};  // archived in place of what it holds
 };
 
 // The files of a server at one moment, in the order of their paths in an archive. What lies outside

@@ -87,6 +87,7 @@ void FrozenCopy::prepare(const FileTree& files) {
   const std::size_t room = room_for_pairs(files.files.size());
   for (const FileEntry& file : files.files) {
     if (prepared_.size() >= room) break;
+    if (file.content) continue;
     if (::access(files.source_of(file).c_str(), F_OK) != 0) continue;  // gone since it was listed
     prepared_.emplace(file.path, open(files.source_of(file)));
   }
@@ -98,6 +99,7 @@ void FrozenCopy::take(FileTree files, const std::function<void()>& check) {
   taken_ = std::move(files);
   for (FileEntry& file : taken_.files) {
     check();
+    if (file.content) continue;
     const std::string source = taken_.source_of(file);
     file.source = clone(source, file);
   }
@@ -117,7 +119,9 @@ std::string FrozenCopy::clone(const std::string& source, const FileEntry& file) 
 
 FileTree FrozenCopy::files() {
   prepared_.clear();
-  for (const FileEntry& file : taken_.files) set_times(file.source, file.stamp);
+  for (const FileEntry& file : taken_.files) {
+    if (!file.content) set_times(file.source, file.stamp);
+  }
   return taken_;
 }
 

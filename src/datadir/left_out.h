@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "datadir/server_files.h"
@@ -10,7 +11,7 @@
 namespace slaveclone {
 
 // Which files of a data directory do not belong in a clone: relay logs, replication settings, the
-// donor's binary logs, identity, temporary tablespaces, logs, sockets.
+// donor's binary logs, identity, temporary tablespaces, logs, sockets, what begins with a dot.
 class LeftOutRules {
  public:
   LeftOutRules() = default;  // by the servers' default names only
@@ -23,6 +24,8 @@ class LeftOutRules {
   std::optional<std::string> reason(const std::string& path) const;
 
  private:
+  bool is_rotated_log(std::string_view path) const;
+
   std::map<std::string, std::string> bases_;  // of numbered logs, to the reason
   std::map<std::string, std::string> files_;
 };

@@ -12,6 +12,7 @@
 #include "base/stop_request.h"
 #include "base/stopwatch.h"
 #include "base/waiting.h"
+#include "datadir/known_names.h"
 #include "datadir/table_lock.h"
 #include "mysql/account_needs.h"
 
@@ -24,6 +25,7 @@ using std::chrono::steady_clock;
 constexpr std::uint64_t resting_checkpoint_age = 256;
 constexpr milliseconds page_cleaner_beat{1100};  // InnoDB writes a batch a second
 constexpr std::uint64_t few_dirty_pages = 200;   // written in no time
+constexpr std::size_t most_named = 5;
 
 bool is_redo_log(const std::string& path) {
   const std::size_t name = path.rfind('/') + 1;
@@ -68,6 +70,28 @@ void require_no_tables(Server& server, const std::string& engine) {
 
 Error not_still(const std::string& message) {
   return {ExitCode::not_still, message, "Use --quiesce=shutdown, or run again at a quieter time."};
+}
+
+std::string hint_for(const std::vector<FileEntry>& moved) {
+  const std::string path = moved.empty() ? "ibdata1" : moved.front().path;
+  if (path.starts_with("mysql/general_log.") || path.starts_with("mysql/slow_log.")) {
+    return "A server logs to this table also under the lock: SET GLOBAL log_output = 'FILE' on the "
+           "donor, or use --quiesce=freeze or shutdown.";
+  }
+  if (!is_known_name(path)) {
+    return "No server gives such a name: have what writes it (fuser " + path +
+           ") write elsewhere, or use --quiesce=freeze or shutdown.";
+  }
+  return "Use --quiesce=freeze or shutdown, or run again at a quieter time.";
+}
+
+std::string what_moved(const std::vector<FileEntry>& moved) {
+  if (moved.empty()) return "InnoDB's log";
+  std::string names = moved.front().path;
+  for (std::size_t i = 1; i < std::min(moved.size(), most_named); ++i)
+    names += ", " + moved[i].path;
+  if (moved.size() <= most_named) return names;
+  return names + " and " + std::to_string(moved.size() - most_named) + " more";
 }
 
 }  // namespace
@@ -152,25 +176,28 @@ void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
                                      QuiesceEvidence& evidence) {
   const ServerFiles files(server);
   Copied copied;
-  for (evidence.rounds = 1; evidence.rounds <= options_.rounds; ++evidence.rounds) {
+  for (evidence.rounds = 1;; ++evidence.rounds) {
     const InnodbState before = wait_until_quiet(server);
     note_copies(copy(changed_since(scan_data_directory(files), copied)), copied);
-    const bool unchanged = changed_since(scan_data_directory(files), copied).files.empty();
+    const std::vector<FileEntry> moved = changed_since(scan_data_directory(files), copied).files;
     const InnodbState after = read_innodb_state(server);
-    if (unchanged && after == before) {
+    if (moved.empty() && after == before) {
       evidence.lsn_before = before.lsn;
       evidence.lsn_after = after.lsn;
       evidence.checkpoint_age = after.checkpoint_age;
       return;
     }
-    spdlog::info("round {}: files moved while they were copied; copying those again",
-                 evidence.rounds);
+    spdlog::info("round {}: moved while they were copied: {}", evidence.rounds, what_moved(moved));
+    if (evidence.rounds >= options_.rounds) {
+      throw Error(ExitCode::not_still,
+                  "the donor's files did not hold still in " + std::to_string(evidence.rounds) +
+                      " rounds; moved in the last: " + what_moved(moved),
+                  hint_for(moved));
+    }
     // A redo log that is mapped into memory changes without a new time stamp.
     if (after.lsn != before.lsn)
       std::erase_if(copied, [](const auto& f) { return is_redo_log(f.first); });
   }
-  throw not_still("the donor's files did not hold still in " + std::to_string(options_.rounds) +
-                  " rounds");
 }
 
 std::vector<std::string> OnlineQuiesce::plan(Donor& /*donor*/) {

@@ -14,5 +14,7 @@ constexpr const char* log_file = "log";
 constexpr const char* key = "key of the donor";
 constexpr const char* file_system = "belongs to the file system";
 constexpr const char* own = "slaveclone's own";
+constexpr const char* hidden = "no server's: its name begins with a dot";
+constexpr const char* log_table = "log: the table comes empty";
 
 }  // namespace slaveclone::reasons

@@ -1,12 +1,14 @@
 #include "datadir/server_files.h"
 
 #include <algorithm>
+#include <boost/filesystem/operations.hpp>
 
 #include "datadir/reasons.h"
 
 namespace slaveclone {
 namespace {
 
+namespace fs = boost::filesystem;
 using namespace reasons;
 
 struct Named {
@@ -25,6 +27,9 @@ constexpr Named single_files[] = {{"relay_log_index", relay_log},
                                   {"log_error", log_file},
                                   {"general_log_file", log_file},
                                   {"slow_query_log_file", log_file},
+                                  {"audit_log_file", log_file},          // MySQL's plugin
+                                  {"server_audit_file_path", log_file},  // MariaDB's
+                                  {"sql_error_log_filename", log_file},
                                   {"ssl_ca", key},
                                   {"ssl_cert", key},
                                   {"ssl_key", key},
@@ -77,7 +82,10 @@ ServerFiles::ServerFiles(Server& server) {
   const auto path_of = [&](const std::string& name) {
     std::string path = value(name);
     if (path.starts_with("FILE:")) path.erase(0, 5);
-    return path.empty() ? "" : resolved(path, places.data_directory);
+    if (path.empty()) return path;
+    path = resolved(path, places.data_directory);
+    const bool is_audits_directory = name == "server_audit_file_path" && fs::is_directory(path);
+    return is_audits_directory ? path + "/server_audit.log" : path;
   };
   for (const auto& [variable, reason] : numbered_logs) logs[path_of(variable)] = reason;
   for (const auto& [variable, reason] : single_files) files[path_of(variable)] = reason;

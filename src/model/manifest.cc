@@ -258,6 +258,17 @@ void from_json(const Json& json, Plugin& plugin) {
   get(json, "in_use", plugin.in_use);
 }
 
+namespace {
+
+// Objects, since a path that is not UTF-8 is path_hex.
+Json paths_as_json(const std::vector<std::string>& paths) {
+  Json all = Json::array();
+  for (const std::string& path : paths) put_path(all.emplace_back(Json::object()), path);
+  return all;
+}
+
+}  // namespace
+
 std::string to_json(const Manifest& manifest) {
   const Json json = {{"format_version", manifest.format_version},
                      {"tool", manifest.tool},
@@ -269,6 +280,7 @@ std::string to_json(const Manifest& manifest) {
                      {"plugins", manifest.plugins},
                      {"external", manifest.external},
                      {"left_out", manifest.left_out},
+                     {"foreign", paths_as_json(manifest.foreign)},
                      {"files", manifest.files}};
   return json.dump(1) + '\n';
 }
@@ -327,6 +339,9 @@ Manifest manifest_from_json(const std::string& text) try {
   if (json.contains("settings")) get(json, "settings", manifest.settings);
   if (json.contains("external")) get(json, "external", manifest.external);
   get(json, "left_out", manifest.left_out);
+  if (json.contains("foreign")) {
+    for (const Json& one : json.at("foreign")) manifest.foreign.push_back(get_path(one));
+  }
   if (!json.at("files").is_array() || !json.at("files").empty())
     throw damaged("files is no list of files");
   return manifest;

@@ -94,6 +94,7 @@ struct Manifest {
   QuiesceEvidence quiesce;
   std::vector<ArchivedFile> files;
   std::vector<LeftOut> left_out;
+  std::vector<std::string> foreign;  // archived though no server gives such names
   std::vector<External> external;
   std::vector<Plugin> plugins;                  // active on the donor and not built in
   std::map<std::string, std::string> settings;  // of the donor, that the new server must agree with

@@ -44,9 +44,9 @@ TEST_P(FreezeOnXfs, ADonorThatKeepsItsCommitsInMemory) {
   clone_and_compare({"--quiesce=freeze"});
 }
 
-TEST_P(FreezeOnBtrfs, UnderLoad) {
+TEST_P(FreezeOnBtrfs, UnderLoadAndLoggingIntoTables) {
   decides({row()});
-  start_pair();
+  start_pair({}, {"log-output=TABLE", "general-log=1"});
   clone_and_compare({"--quiesce=freeze"});
 }
 

@@ -184,7 +184,7 @@ class Corpus {
       }
       const auto key = pointer.substr(pointer.rfind('/') + 1);
       if (key == "stalled_us" || key == "cloned_files" || key == "log_created" || key == "0" ||
-          pointer.starts_with("/settings") || key == "external")
+          pointer.starts_with("/settings") || key == "external" || key == "foreign")
         continue;
       add_manifest(
           "no " + pointer, [at, key](Json& json) { json[at.parent_pointer()].erase(key); }, "");

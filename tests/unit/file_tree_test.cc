@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/unique_fd.h"
+#include "datadir/foreign.h"
 #include "support/files.h"
 #include "support/temporary_directory.h"
 
@@ -79,6 +80,41 @@ TEST_F(FileTreeTest, SaysWhatIsLeftOutAndWhy) {
   ASSERT_EQ(tree.left_out.size(), 1U);
   EXPECT_EQ(tree.left_out[0].path, "auto.cnf");
   EXPECT_EQ(tree.left_out[0].reason, "identity of the donor");
+}
+
+// Servers write to them also under a read lock.
+TEST_F(FileTreeTest, LogTablesComeEmptyAndNeverMove) {
+  write_file(directory_ / "mysql/general_log.CSV", "\"2026\",\"secret\"\n");
+  write_file(directory_ / "mysql/general_log.CSM", "crashed");
+  write_file(directory_ / "shop/general_log.CSV", "data");
+  const FileTree before = scan();
+  write_file(directory_ / "mysql/general_log.CSV", "more");
+  write_file(directory_ / "mysql/general_log.CSM", "and more");
+  const FileTree after = scan();
+  ASSERT_EQ(before.files.size(), 3U);
+  for (std::size_t i : {0, 1, 2}) EXPECT_EQ(before.files[i].stamp, after.files[i].stamp);
+  EXPECT_EQ(before.files[0].content.value().size(), 35U);
+  EXPECT_EQ(before.files[1].content, "");
+  EXPECT_EQ(before.files[2].content, std::nullopt);
+  EXPECT_EQ(before.total_bytes(), 35U + 4U);
+  ASSERT_EQ(before.left_out.size(), 1U);
+  EXPECT_EQ(before.left_out[0].path, "mysql/general_log.CSV");
+}
+
+TEST_F(FileTreeTest, TellsWhatNoServerMade) {
+  for (const char* path :
+       {"ibdata1", "aria_log.00000001", "aria_log_control", "ib_buffer_pool", "ddl_recovery.log",
+        "tc.log", "mysql_upgrade_info", "undo_001", "debian-10.11.flag", "#ib_16384_0.dblwr",
+        "#innodb_redo/#ib_redo7_tmp", "mysql.ibd", "space.ibd", "shop/db.opt", "shop/t#P#p0.ibd",
+        "performance_schema/x_101.sdi", "#rocksdb/000007.sst"}) {
+    write_file(directory_ / path, "");
+  }
+  EXPECT_THAT(foreign_things(server(directory_.path())), IsEmpty());
+  for (const char* path : {"dump.sql", "backups/a.gz", "backups/b.gz", "shop/t.sql", ".ssh/id"}) {
+    write_file(directory_ / path, "");
+  }
+  EXPECT_THAT(foreign_things(server(directory_.path())),
+              ElementsAre("backups/", "dump.sql", "shop/"));
 }
 
 TEST_F(FileTreeTest, ADirectoryThatIsLeftOutIsNotEntered) {

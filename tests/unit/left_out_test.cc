@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "support/fake_topology.h"
 
 namespace slaveclone::test {
@@ -42,7 +44,16 @@ TEST(LeftOutTest, DefaultNamesAreKnown) {
                            "x.partial",
                            "MANIFEST.json",
                            "MANIFEST.json.sha256",
-                           "binlog_pos.dat"}) {
+                           "binlog_pos.dat",
+                           "db2-bin.000001.idx",
+                           "db2.err-old",
+                           "db2.err.1",
+                           "innodb_status.4711",
+                           "server_audit.log",
+                           "server_audit.log.2",
+                           "lost+found/",
+                           "slaveclone.frozen-12345678/",
+                           "#innodb_temp/"}) {
     EXPECT_TRUE(rules.reason(path).has_value()) << path;
   }
 }
@@ -69,7 +80,27 @@ TEST(LeftOutTest, DataAreNeverLeftOut) {
                            "mysql/user.frm",
                            "my.sock/t.ibd",
                            "ddl_recovery.log",
-                           "tc.log"}) {
+                           "tc.log",
+                           "ibtmp1/",
+                           "core/",
+                           "slaveclone.external/mnt/shop/t.ibd",
+                           "shop/x.partial",
+                           "binlog.00001",
+                           "x-bin.idx",
+                           "innodb_status.x"}) {
+    EXPECT_EQ(rules.reason(path), std::nullopt) << path;
+  }
+}
+
+// The server's user may have a home there, and a shell.
+TEST(LeftOutTest, WhatBeginsWithADotIsNoServers) {
+  const LeftOutRules rules;
+  for (const char* path : {".ssh/", ".ssh/id_rsa", ".bash_history", ".my.cnf", "shop/.nfs0000a1",
+                           "slaveclone.external/mnt/shop/.x"}) {
+    EXPECT_TRUE(rules.reason(path).has_value()) << path;
+  }
+  for (const char* path : {".rocksdb/", ".rocksdb/CURRENT", ".named-so.ibd",
+                           "slaveclone.external/srv/.zfs/shop/t.ibd"}) {
     EXPECT_EQ(rules.reason(path), std::nullopt) << path;
   }
 }
@@ -100,6 +131,29 @@ TEST_F(ServersLeftOutTest, LogsAreKnownByTheServersOwnNames) {
   EXPECT_EQ(by_name.reason("transit-east.000007"), "relay log");
   EXPECT_EQ(by_name.reason("list-of-relays"), "relay log");
   EXPECT_EQ(by_name.reason("where.info"), "replication settings of the donor");
+}
+
+TEST_F(ServersLeftOutTest, WhatRotationMakesOfALogIsALog) {
+  variables()["general_log_file"] = inside("db2.log");
+  variables()["server_audit_file_path"] = inside("audit/trail.log");
+  variables()["audit_log_file"] = "audited.log";
+  variables()["slow_query_log_file"] = "slow";
+  const LeftOutRules by_name = rules();
+  for (const char* path : {"db2.log.1", "db2.log-20261121.gz", "db2-slow.log", "audit/trail.log",
+                           "audit/trail.log.03", "audited.20261121T010203.log", "slow.1"}) {
+    EXPECT_EQ(by_name.reason(path), "log") << path;
+  }
+  for (const char* path : {"db2.ibd", "db2/log.ibd", "audit/", "audit/t.ibd", "slow.ibd",
+                           "slow/a.1", "db2.logs", "db2.log.1/"}) {
+    EXPECT_EQ(by_name.reason(path), std::nullopt) << path;
+  }
+}
+
+TEST_F(ServersLeftOutTest, AnAuditsDirectoryHasTheLogOfTheDefaultName) {
+  std::filesystem::create_directory(inside("audit"));
+  variables()["server_audit_file_path"] = inside("audit");
+  EXPECT_EQ(rules().reason("audit/server_audit.log"), "log");
+  EXPECT_EQ(rules().reason("audit/server_audit.log.1"), "log");
 }
 
 TEST_F(ServersLeftOutTest, ADatabaseOfALogsNameStays) {

@@ -32,6 +32,7 @@ Manifest example() {
   manifest.files = {{"db/t\n1.ibd", 7, 0640, "00112233445566778899aabbccddeeff"},
                     {"latin1-\xe9", 0, 0600, "00"}};
   manifest.left_out = {{"auto.cnf", "identity"}};
+  manifest.foreign = {"backups/", "d\xfcmp.sql"};
   manifest.plugins = {{"ARCHIVE", "STORAGE ENGINE", "ha_archive.so", true, true}};
   manifest.settings = {{"innodb_page_size", "16384"}};
   manifest.external = {{"link", "shop", "/mnt/shop", "slaveclone.external/mnt/shop"}};
@@ -58,6 +59,7 @@ TEST(ManifestTest, EveryFieldSurvivesJson) {
   EXPECT_EQ(read.channels.at(0).filters, example().channels.at(0).filters);
   EXPECT_EQ(read.quiesce.lsn_after, 1094903454U);
   EXPECT_EQ(read.left_out.at(0).reason, "identity");
+  EXPECT_EQ(read.foreign, example().foreign);
 }
 
 TEST(ManifestTest, KeepsTheBytesOfNamesThatAreNotUtf8) {

@@ -174,6 +174,25 @@ TEST_F(OnlineQuiesceTest, FilesThatNeverHoldStillAreNotAccepted) {
   EXPECT_EQ(state_of(fakes_.donor), before);
 }
 
+// What a DBA has to know in order to do something about it.
+TEST_F(OnlineQuiesceTest, NamesWhatDoesNotHoldStillAndHasAHintForIt) {
+  std::string moving;
+  copies_.on_round = [&](std::size_t) { change(moving); };
+  const auto failure = [&](const std::string& name) {
+    moving = name;
+    try {
+      run();
+    } catch (const Error& error) {
+      return error;
+    }
+    return Error(ExitCode::ok, "no error");
+  };
+  const Error of_data = failure("shop/t.ibd");
+  EXPECT_THAT(of_data.what(), HasSubstr("in 4 rounds; moved in the last: shop/t.ibd"));
+  EXPECT_THAT(failure("nohup.out").hint(), HasSubstr("fuser nohup.out"));
+  EXPECT_THAT(failure("mysql/slow_log.MYD").hint(), HasSubstr("log_output = 'FILE'"));
+}
+
 TEST_F(OnlineQuiesceTest, AnLsnThatNeverHoldsStillIsNotAccepted) {
   copies_.on_round = [&](std::size_t) { ++fakes_.donor.innodb.lsn; };
   EXPECT_EQ(run_code(), ExitCode::not_still);
