@@ -18,9 +18,8 @@ std::string to_string(SyncPointMethod method) {
 }
 
 SyncPointMethod sync_point_method_from(const std::string& text) {
-  for (const auto method :
-       {SyncPointMethod::automatic, SyncPointMethod::lock, SyncPointMethod::snapshot,
-        SyncPointMethod::donor}) {
+  for (const auto method : {SyncPointMethod::automatic, SyncPointMethod::lock,
+                            SyncPointMethod::snapshot, SyncPointMethod::donor}) {
     if (to_string(method) == text) return method;
   }
   throw Error(ExitCode::usage, "'" + text + "' is no sync point",

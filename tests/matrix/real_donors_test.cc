@@ -79,7 +79,7 @@ class HostileGlobals : public RealDonors {
     Words words{"sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY",
                 "completion-type=2",
                 "autocommit=0",
-                "skip-character-set-client-handshake",
+                "skip-character-set-client-handshake=1",
                 "character-set-server=latin1",
                 "init-connect=SET sql_auto_is_null = 1, sql_select_limit = 1"};
     if (is_mariadb()) words.emplace_back("max-statement-time=0.05");
@@ -145,10 +145,9 @@ class EmptyXa : public RealDonors {
 };
 
 TEST_P(EmptyXa, IsWarnedOfAsTheCloneStopsWhenItIsCommitted) {
-  if (is("mysql-5.6")) GTEST_SKIP() << "logs XA transactions when they are committed";
+  if (!is_mariadb()) GTEST_SKIP() << "logs none, or a donor's applier stops at its XA PREPARE";
   start_pair({"binlog-format=statement"});
   sql("donor", "GRANT PROCESS ON *.* TO take_backup@localhost");
-  if (is("mysql-9.7")) sql("donor", "GRANT XA_RECOVER_ADMIN ON *.* TO take_backup@localhost");
   sql("master", "CREATE DATABASE ours");
   sql("master", "CREATE TABLE ours.t (a INT PRIMARY KEY) ENGINE=InnoDB");
   prepare("changing", "INSERT INTO ours.t VALUES (1)");
@@ -159,8 +158,7 @@ TEST_P(EmptyXa, IsWarnedOfAsTheCloneStopsWhenItIsCommitted) {
   sql("master", "XA COMMIT 'changing'");
   ASSERT_TRUE(servers_.wait_until_caught_up("clone", "master"));
   sql("master", "XA COMMIT 'idle'");
-  EXPECT_TRUE(wait_until([&] { return status("clone").applier_error_number != 0; }));
-  EXPECT_THAT(status("clone").applier_error, HasSubstr("1397"));
+  EXPECT_TRUE(wait_until([&] { return status("clone").applier_error_number == 1397; }));
 }
 
 ON_EVERY_SERVER(RolesOfAccounts);
