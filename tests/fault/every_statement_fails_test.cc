@@ -24,6 +24,7 @@ class EveryStatementFailsTest : public testing::TestWithParam<Scenario> {
     run.options().sync_point = GetParam().sync_point;
     FakeChannel& east = run.fakes().donor.add_channel({"other", 3306, ""}, "east");
     east.status.receiver = ReceiverState::running;  // its applier is stopped, and stays so
+    east.status.executed = {"east.000001", 500};
   }
 
   // Where putting back may begin: what fails before it leaves nothing behind.
