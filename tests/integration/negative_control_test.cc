@@ -9,6 +9,7 @@
 #include "datadir/frozen_copy.h"
 #include "mysql/new_slave.h"
 #include "support/clone_test.h"
+#include "support/files.h"
 #include "support/loop_mount.h"
 #include "support/table_checks.h"
 #include "support/wait_until.h"
@@ -149,7 +150,13 @@ class FreezeNegativeControlTest : private OnXfs, public NegativeControlTest {
     for (const FileEntry& directory : tree.directories) {
       fs::create_directories(target + directory.path);
     }
-    for (const FileEntry& file : copy.files().files) fs::copy_file(file.source, target + file.path);
+    for (const FileEntry& file : copy.files().files) {
+      if (file.content) {
+        write_file(target + file.path, *file.content);
+      } else {
+        fs::copy_file(file.source, target + file.path);
+      }
+    }
   }
 };
 
