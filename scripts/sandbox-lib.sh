@@ -82,10 +82,12 @@ make_sandbox() {
   server-adm replicate donor --from=master
 }
 
+end_of_log() { sql master 'SHOW MASTER STATUS' 2>/dev/null || sql master 'SHOW BINARY LOG STATUS'; }
+
 # Waits until the slaves have executed all that the master has written, and says what that is.
 wait_for_slaves() {
   local name file position
-  read -r file position < <(sql master 'SHOW MASTER STATUS' | cut -f 1,2)
+  read -r file position < <(end_of_log | cut -f 1,2)
   for name in "$@"; do
     if [[ ! $(sql "$name" "SELECT MASTER_POS_WAIT('$file', $position, 600)") =~ ^[0-9]+$ ]]; then
       echo "$name did not reach $file $position" >&2

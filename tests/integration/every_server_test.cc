@@ -3,11 +3,13 @@
 #include <boost/algorithm/string.hpp>
 
 #include "base/durable_file.h"
+#include "base/parse_number.h"
 #include "base/process.h"
 #include "sandbox/load_generator.h"
 #include "support/matrix_test.h"
 #include "support/stray_processes.h"
 #include "support/test_sandbox.h"
+#include "support/wait_until.h"
 
 namespace slaveclone::test {
 namespace {
@@ -29,9 +31,16 @@ class EveryServer : public testing::TestWithParam<std::string> {
     servers_.replicate("slave", "master");
   }
 
-  void write_for_a_second() {
+  std::uint64_t commits() const {
+    const auto master = servers_.session("master");
+    return parse_number(master->query("SHOW GLOBAL STATUS LIKE 'Handler_commit'").text("Value"),
+                        "the number of commits");
+  }
+
+  void write_some() {
     LoadGenerator load(servers_.login("master"), {.rate = 200, .threads = 2});
-    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const std::uint64_t before = commits();
+    ASSERT_TRUE(wait_until([&] { return commits() > before + 200; }));
     EXPECT_GT(load.stop().transactions, 20U);
     ASSERT_TRUE(servers_.wait_until_caught_up("slave", "master"));
     const auto sums = checksums(*servers_.session("master"));
@@ -61,10 +70,10 @@ class EveryServer : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(EveryServer, ReplicatesALoadAlsoAfterARestart) {
-  ASSERT_NO_FATAL_FAILURE(write_for_a_second());
+  ASSERT_NO_FATAL_FAILURE(write_some());
   servers_.stop({"slave"});
   servers_.start({"slave"});
-  ASSERT_NO_FATAL_FAILURE(write_for_a_second());
+  ASSERT_NO_FATAL_FAILURE(write_some());
   for (const auto& server : servers_.sandbox().status()) {
     EXPECT_TRUE(GetParam().ends_with(server.version.substr(0, server.version.rfind('.'))));
     EXPECT_THAT(complaints(server.instance.name), IsEmpty());
