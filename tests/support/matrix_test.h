@@ -64,4 +64,9 @@ std::vector<std::string> matrix_server_names();
                            testing::ValuesIn(::slaveclone::test::matrix_server_names()), \
                            ::slaveclone::test::matrix_test_name)
 
+// Where the others have no such thing.
+#define ON_THESE_SERVERS(Scenario, ...)                                     \
+  INSTANTIATE_TEST_SUITE_P(Servers, Scenario, testing::Values(__VA_ARGS__), \
+                           ::slaveclone::test::matrix_test_name)
+
 }  // namespace slaveclone::test
