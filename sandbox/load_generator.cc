@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/stop_request.h"
 #include "mysql/client_session.h"
 #include "sandbox/load_client.h"
 
@@ -35,7 +36,9 @@ LoadReport LoadGenerator::stop() {
   return report_;
 }
 
+// A transaction that is under way when the load is to stop ends, and counts.
 void LoadGenerator::run_client(unsigned number) try {
+  const StopRequest::Unheard to_its_end;
   LoadClient client(connect(login_), options_.schema, number, options_.seed);
   std::vector<double> latencies;
   const auto interval = std::chrono::duration_cast<steady_clock::duration>(

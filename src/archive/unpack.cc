@@ -111,7 +111,7 @@ class Unpacker {
     const auto found = options_.unwanted(entry.path, entry.type == TarEntry::Type::directory);
     if (!found) return false;
     const Error error = refused(entry.path, "is not archived by take-backup: " + found->reason);
-    if (found->is_damage && !options_.unverified) throw error;
+    if (found->is_damage && !options_.unverified) throw Error(error);
     if (!unwanted_) unwanted_ = error;
     passed_over_.push_back("left out " + printable(entry.path) + ": " + found->reason);
     return !options_.unverified;
@@ -119,7 +119,7 @@ class Unpacker {
 
   void check_unwanted(const std::string& tool) {
     if (!unwanted_) return;
-    if (tool != first_release || options_.unverified) throw *unwanted_;
+    if (tool != first_release || options_.unverified) throw Error(*unwanted_);
     report_.warnings.insert(report_.warnings.end(), passed_over_.begin(), passed_over_.end());
   }
 

@@ -19,6 +19,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds beat{2};
 
 double longest_gap_ms(Session& session) {
+  const StopRequest::Unheard to_its_end;  // a query under way counts
   steady_clock::duration longest{};
   for (auto last = steady_clock::now(); !StopRequest::pending();) {
     std::this_thread::sleep_for(beat);
