@@ -227,5 +227,18 @@ TEST_F(ServerAdmTest, AHangingServerIsStoppedByItsPidFile) {
   EXPECT_THAT(processes_in(directory_.path()), IsEmpty());
 }
 
+TEST_F(ServerAdmTest, AnInterruptedLoadSaysHowItFared) {
+  setup();
+  add("master", "master");
+  must({"start", "master"});
+  // Faster than the server can, so that a transaction is under way at any time.
+  const ProcessResult load =
+      run_process({"timeout", "--signal=INT", "--preserve-status", "1",
+                   SLAVECLONE_BIN_DIR "/server-adm", "-C", directory_.path(), "load", "master",
+                   "--seconds=0", "--rate=100000", "--threads=8", "--json"});
+  EXPECT_EQ(load.exit_status, 0) << load.err;
+  EXPECT_GT(json::parse(load.out).at("transactions"), 0);
+}
+
 }  // namespace
 }  // namespace slaveclone::test
