@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/parse_number.h"
+#include "base/split.h"
 #include "sandbox/instance.h"
 
 namespace slaveclone::sandbox {
@@ -18,8 +19,7 @@ namespace {
 }
 
 std::vector<std::string> parse_roles(const std::string& word, const std::string& value) {
-  std::vector<std::string> roles;
-  boost::split(roles, value, boost::is_any_of(","));
+  std::vector<std::string> roles = split(value, ',');
   for (const std::string& role : roles) {
     if (role != "master" && role != "slave") {
       bad_word(word, "'" + role + "' is not a role",

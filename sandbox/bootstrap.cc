@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/split.h"
 #include "base/undo.h"
 #include "sandbox/copy_tree.h"
 #include "sandbox/option_file.h"
@@ -46,9 +47,7 @@ bool shapes_data_directory(const Option& option) {
 
 // "[ERROR]" lines if there are any, else the last few lines.
 std::string complaint(const std::string& printed) {
-  std::vector<std::string> lines;
-  const std::string trimmed = boost::trim_copy(printed);
-  boost::split(lines, trimmed, boost::is_any_of("\n"));
+  std::vector<std::string> lines = split(boost::trim_copy(printed), '\n');
   for (const std::string& line : lines) {
     const auto at = line.find("[ERROR] ");
     if (at == std::string::npos || line.ends_with("Aborting")) continue;

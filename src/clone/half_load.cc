@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <ranges>
 
 #include "archive/entry_names.h"
 #include "base/durable_file.h"
@@ -228,8 +229,8 @@ void HalfLoad::take_away_outside_files() const {
   }
   for (const std::string& path : made) fs::remove_all(path);
   boost::system::error_code not_empty;
-  for (auto path = outside.directories.rbegin(); path != outside.directories.rend(); ++path)
-    fs::remove(*path, not_empty);
+  for (const std::string& path : std::views::reverse(outside.directories))
+    fs::remove(path, not_empty);
 }
 
 }  // namespace slaveclone

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/split.h"
 #include "datadir/data_places.h"
 #include "mysql/server_version.h"
 
@@ -67,10 +68,7 @@ std::set<std::string> loaded_by(const Options& options) {
   std::set<std::string> libraries;
   for (const Option& option : options) {
     if (!loading.contains(option.name)) continue;
-    std::vector<std::string> words;
-    const std::string value = option.value.value_or("");
-    boost::split(words, value, boost::is_any_of(";"));
-    for (const std::string& word : words) {
+    for (const std::string& word : split(option.value.value_or(""), ';')) {
       libraries.insert(boost::replace_last_copy(word.substr(word.find('=') + 1), ".so", ""));
     }
   }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/parse_number.h"
+#include "base/split.h"
 #include "base/unique_fd.h"
 #include "mysql/server_process.h"
 
@@ -40,12 +41,6 @@ void require_directory(const ProgramVariables& program, const std::string& varia
               "the new server's " + variable + " is in " + directory + ", which is not there",
               "Make that directory for the server's user (install -d -o mysql " + directory +
                   "), or change " + variable + " in the option file.");
-}
-
-std::vector<std::string> parts_of(const std::string& list, char separator) {
-  std::vector<std::string> parts;
-  boost::split(parts, list, [separator](char c) { return c == separator; });
-  return parts;
 }
 
 bool is_on(const std::string& value) { return boost::iequals(value, "TRUE") || value == "1"; }
@@ -92,7 +87,7 @@ unsigned port_of(const ProgramVariables& program) {
 void require_free_port(const ProgramVariables& program) {
   if (is_on(program.value("skip_networking"))) return;
   const std::string port = std::to_string(port_of(program));
-  for (const std::string& host : parts_of(program.value("bind_address"), ','))
+  for (const std::string& host : split(program.value("bind_address"), ','))
     require_free(boost::trim_copy(host), port);
 }
 
@@ -100,7 +95,7 @@ void require_directories(const ProgramVariables& program) {
   for (const char* variable : files)
     require_directory(program, variable, fs::path(program.value(variable)).parent_path().string());
   for (const char* variable : directories) {
-    for (const std::string& path : parts_of(program.value(variable), ':'))
+    for (const std::string& path : split(program.value(variable), ':'))
       require_directory(program, variable, path);
   }
 }

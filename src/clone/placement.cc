@@ -7,6 +7,7 @@
 
 #include "archive/entry_names.h"
 #include "base/error.h"
+#include "base/split.h"
 #include "datadir/file_tree.h"
 #include "mysql/server_version.h"
 
@@ -175,10 +176,9 @@ class Planning {
   }
 
   void place_data_files() {
-    std::vector<std::string> names;
     const auto shape = manifest_.settings.find("innodb_data_file_path");
     if (shape == manifest_.settings.end()) return;
-    boost::split(names, shape->second, boost::is_any_of(";"));
+    const std::vector<std::string> names = split(shape->second, ';');
     for (std::size_t i = 0; i < std::min(names.size(), there_.data_files.size()); ++i) {
       const auto found = data_file_at_.find(std::to_string(i + 1));
       const std::string at =

@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/split.h"
+
 namespace slaveclone {
 namespace {
 
@@ -24,9 +26,8 @@ const std::map<std::string, std::regex>& kept() {
 
 // "NAME:SIZE[:autoextend[:max:SIZE]];…" as a list.
 std::vector<std::string> split_data_files(const std::string& setting) {
-  std::vector<std::string> files;
-  if (!setting.empty()) boost::split(files, setting, boost::is_any_of(";"));
-  return files;
+  if (setting.empty()) return {};
+  return split(setting, ';');
 }
 
 std::string without_trailing_slash(std::string path) {
@@ -62,10 +63,7 @@ DataPlaces::DataPlaces(const std::string& directory, const Lookup& value)
   };
   files("innodb_data_file_path", data_files);
   files("innodb_temp_data_file_path", temporary_files);
-  std::vector<std::string> listed;
-  const std::string list = value("innodb_directories");
-  boost::split(listed, list, boost::is_any_of(";"));
-  for (const std::string& path : listed) {
+  for (const std::string& path : split(value("innodb_directories"), ';')) {
     if (!path.empty()) searched.push_back(resolved(path, data_directory) + "/");
   }
 }

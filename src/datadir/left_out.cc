@@ -53,7 +53,7 @@ bool is_relay_log(View name) {
 
 bool is_binary_log(View name) {
   const auto [stem, extension] = Name(name);
-  if (extension == "idx") return Name(stem).extension != "" && is_binary_log(stem);
+  if (extension == "idx") return !Name(stem).extension.empty() && is_binary_log(stem);
   if (stem != "binlog" && !stem.ends_with("-bin")) return false;
   return is_number(extension, 6) || extension == "index" || extension == "~rec~";
 }

@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "base/parse_number.h"
+#include "base/split.h"
 
 namespace slaveclone {
 namespace {
@@ -87,10 +88,8 @@ std::vector<std::string> Server::privileges() {
     const std::string grant = row.at(0).value_or("");
     std::smatch parts;
     if (!std::regex_match(grant, parts, global)) continue;
-    std::vector<std::string> names;
-    const std::string list = boost::to_upper_copy(parts[1].str());
-    boost::split(names, list, boost::is_any_of(","));
-    for (std::string& name : names) found.push_back(boost::trim_copy(name));
+    for (const std::string& name : split(boost::to_upper_copy(parts[1].str()), ','))
+      found.push_back(boost::trim_copy(name));
   }
   return found;
 }
