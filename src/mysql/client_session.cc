@@ -197,7 +197,8 @@ class ClientSession : public Session {
       throw Error(ExitCode::cannot_connect, "cannot connect to " + where_ + ": it has no TLS",
                   "Set TLS up on that server (ssl-cert, ssl-key), or do without --ssl.");
     }
-    query(own_session_settings(ServerVersion::parse(server_version())));
+    ClientSession::query(
+        own_session_settings(ServerVersion::parse(ClientSession::server_version())));
   }
 
   ResultSet query(const std::string& sql) override {

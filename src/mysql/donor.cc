@@ -156,10 +156,10 @@ ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& ch
                                    const UntilPatience& patience) {
   // One that stands there already need not be started. With GTIDs MariaDB's would stop before it
   // has read anything, and then name a position at the beginning of its relay log.
-  const ReplicationStatus before = status(channel);
+  ReplicationStatus before = status(channel);
   if (!before.applier_running && before.executed == point.position) return before;
   server_->session().query(server_->dialect().start_applier_until(point.position, channel));
-  const ReplicationStatus stopped = wait_until_stopped(point, channel, patience);
+  ReplicationStatus stopped = wait_until_stopped(point, channel, patience);
   if (stopped.applier_error_number != 0) {
     throw missed(
         "the donor's applier failed on its way to the sync point: " + stopped.applier_error,
@@ -182,7 +182,7 @@ ReplicationStatus Donor::wait_until_stopped(const SyncPoint& point, const std::s
   BinlogPosition last_position;
   milliseconds pause{1};
   for (;;) {
-    const ReplicationStatus now = status(channel);
+    ReplicationStatus now = status(channel);
     if (!now.applier_running) return now;
     if (!now.until_set || point.position < now.executed) {
       throw missed("somebody has started the donor's applier" + of_channel(channel) +
