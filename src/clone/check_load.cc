@@ -12,9 +12,7 @@ namespace {
 
 void require_room(const std::string& directory, bool replace) {
   if (replace || !boost::filesystem::exists(directory)) return;
-  if (entries_of(directory).empty()) return;
-  throw Error(ExitCode::precondition, "the data directory " + directory + " is not empty",
-              "Give --replace to have it moved aside, or name another option file.");
+  if (!entries_of(directory).empty()) throw not_empty(directory);
 }
 
 unsigned check_host(const LoadSlaveOptions& options, const SessionFactory& connect,

@@ -36,10 +36,10 @@ bool is_same(const ServerInfo& now, const ServerInfo& then) {
   return then.uuid.empty() ? now.server_id == then.server_id : now.uuid == then.uuid;
 }
 
-Error another_log(const ChannelPosition& channel, std::uint64_t now, const std::string& then) {
+Error another_log(const std::string& file, std::uint64_t now, const std::string& then) {
   return {ExitCode::precondition,
-          "the master's log " + channel.position.file + " was begun at " + as_time(now) + ", " +
-              then + ": its log was reset since",
+          "the master's log " + file + " was begun at " + as_time(now) + ", " + then +
+              ": its log was reset since",
           "The archive's position means nothing in that log. Take a new backup."};
 }
 
@@ -130,7 +130,7 @@ void MasterQuestions::check_log(const ChannelPosition& channel) {
     undated_[channel.position.file] = look.created;
   } else if (look.created != channel.log_created) {
     throw another_log(
-        channel, look.created,
+        channel.position.file, look.created,
         "and the one that the archive's position is of at " + as_time(channel.log_created));
   }
 }
@@ -138,9 +138,7 @@ void MasterQuestions::check_log(const ChannelPosition& channel) {
 void MasterQuestions::require_logs_older_than(const std::string& archive_made) const {
   for (const auto& [file, begun] : undated_) {
     if (begun <= seconds_since_1970(archive_made) + clocks_apart) continue;
-    ChannelPosition channel;
-    channel.position.file = file;
-    throw another_log(channel, begun, "after the archive was made (" + archive_made + ")");
+    throw another_log(file, begun, "after the archive was made (" + archive_made + ")");
   }
 }
 

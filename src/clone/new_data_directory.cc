@@ -160,8 +160,12 @@ void NewDataDirectory::require_room(bool replace) const {
                 path_ + " holds a slave that a load which was cut short had set up",
                 "Start it, and START SLAVE; or give --replace to load another one.");
   }
-  throw Error(ExitCode::precondition, "the data directory " + path_ + " is not empty",
-              "Give --replace to have it moved aside, or name another option file.");
+  throw not_empty(path_);
+}
+
+Error not_empty(const std::string& data_directory) {
+  return {ExitCode::precondition, "the data directory " + data_directory + " is not empty",
+          "Give --replace to have it moved aside, or name another option file."};
 }
 
 void NewDataDirectory::give_to(const Owner& owner) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/error.h"
 #include "base/undo.h"
 #include "base/unique_fd.h"
 #include "clone/half_load.h"
@@ -32,6 +33,9 @@ class StagingDirectory {
   std::string path_;
   UniqueFd lock_;
 };
+
+// That a data directory holds something, and is not to be replaced.
+[[nodiscard]] Error not_empty(const std::string& data_directory);
 
 // The data directory a slave is loaded into. The archive is unpacked beside it (inside it, if it is
 // a mount point, where what was in it goes into one inside it, too) and takes its place by a rename

@@ -164,7 +164,7 @@ void apply_client_options(const Options& options, Login& login) {
   for (const Option& option : options) {
     const auto setter = setters.find(option.name);
     if (setter != setters.end()) setter->second(option.value.value_or(""));
-    if (option.name.starts_with("ssl-") && option.value.value_or("") != "") login.ssl = true;
+    if (option.name.starts_with("ssl-") && !option.value.value_or("").empty()) login.ssl = true;
   }
   if (last_value(options, "ssl")) login.ssl = is_on(options, "ssl");
   if (is_on(options, "skip-ssl")) login.ssl = false;

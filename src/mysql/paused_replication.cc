@@ -16,6 +16,7 @@ namespace {
 
 std::vector<ChannelState> states_of(const std::vector<ReplicationStatus>& channels) {
   std::vector<ChannelState> states;
+  states.reserve(channels.size());
   for (const ReplicationStatus& status : channels) {
     states.push_back(
         {status.channel, status.receiver != ReceiverState::stopped, status.applier_running});
