@@ -127,7 +127,7 @@ void MasterQuestions::ask_one(const ChannelPosition& channel) {
 void MasterQuestions::check_log(const ChannelPosition& channel) {
   const BinlogLook look = look_into_binlog(*links_->connect(channel, connect_), channel.position);
   if (channel.log_created == 0) {
-    undated_[channel.position.file] = look.created;
+    undated_.emplace(channel.position.file, look.created);
   } else if (look.created != channel.log_created) {
     throw another_log(
         channel.position.file, look.created,

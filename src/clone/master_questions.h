@@ -46,7 +46,8 @@ class MasterQuestions {
   SessionFactory connect_;
   std::string asked_;  // the channels, as JSON
   std::optional<MasterLinks> links_;
-  std::map<std::string, std::uint64_t> undated_;  // logs' beginnings, of archives that do not say
+  std::multimap<std::string, std::uint64_t>
+      undated_;  // logs' beginnings, of archives that do not say
 };
 
 }  // namespace slaveclone
