@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "mysql/server_process.h"
+#include "host/server_process.h"
 #include "mysql/session.h"
 #include "sandbox/instance.h"
 

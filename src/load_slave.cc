@@ -1,5 +1,5 @@
 #include "cli/load_slave_command.h"
-#include "clone/check_load.h"
+#include "load/check_load.h"
 #include "datadir/unwanted_entries.h"
 #include "mysql/client_session.h"
 

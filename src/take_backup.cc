@@ -2,7 +2,7 @@
 
 #include "cli/outcome.h"
 #include "cli/take_backup_command.h"
-#include "clone/recover.h"
+#include "backup/recover.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {

@@ -4,7 +4,7 @@
 
 #include "base/findings.h"
 #include "cli/program.h"
-#include "clone/load_slave.h"
+#include "load/load_slave.h"
 
 namespace slaveclone {
 

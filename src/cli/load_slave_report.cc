@@ -3,7 +3,7 @@
 #include "base/human.h"
 #include "cli/json.h"
 #include "cli/load_slave_command.h"
-#include "clone/new_server_check.h"
+#include "load/new_server_check.h"
 
 namespace slaveclone {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "backup/take_backup.h"
 #include "cli/program.h"
-#include "clone/take_backup.h"
 
 namespace slaveclone {
 

@@ -16,8 +16,8 @@
 #include "datadir/frozen_process.h"
 #include "datadir/reflink.h"
 #include "datadir/table_lock.h"
-#include "mysql/changed_variables.h"
 #include "mysql/privileges.h"
+#include "replication/changed_variables.h"
 
 namespace slaveclone {
 namespace {

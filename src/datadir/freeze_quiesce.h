@@ -5,7 +5,7 @@
 #include "base/undo.h"
 #include "datadir/frozen_copy.h"
 #include "datadir/quiesce.h"
-#include "mysql/server_process.h"
+#include "host/server_process.h"
 
 namespace slaveclone {
 

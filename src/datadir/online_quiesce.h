@@ -3,9 +3,9 @@
 #include <map>
 #include <optional>
 
+#include "datadir/innodb_state.h"
 #include "datadir/quiesce.h"
-#include "mysql/changed_variables.h"
-#include "mysql/innodb_state.h"
+#include "replication/changed_variables.h"
 
 namespace slaveclone {
 

@@ -8,7 +8,7 @@
 
 #include "datadir/file_tree.h"
 #include "model/manifest.h"
-#include "mysql/donor.h"
+#include "replication/donor.h"
 
 namespace slaveclone {
 

@@ -9,10 +9,10 @@
 #include "base/stopwatch.h"
 #include "base/undo.h"
 #include "base/waiting.h"
+#include "host/server_process.h"
+#include "host/starting_server.h"
 #include "mysql/account_needs.h"
-#include "mysql/changed_variables.h"
-#include "mysql/server_process.h"
-#include "mysql/starting_server.h"
+#include "replication/changed_variables.h"
 
 namespace slaveclone {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/waiting.h"
-#include "mysql/lock_wait.h"
+#include "replication/lock_wait.h"
 
 namespace slaveclone {
 

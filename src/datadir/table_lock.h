@@ -3,7 +3,7 @@
 #include <chrono>
 #include <memory>
 
-#include "mysql/donor.h"
+#include "replication/donor.h"
 
 namespace slaveclone {
 

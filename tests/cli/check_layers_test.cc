@@ -56,19 +56,23 @@ TEST_P(CheckLayersTest, CatchesAPlantedInclude) {
 
 INSTANTIATE_TEST_SUITE_P(
     Includes, CheckLayersTest,
-    testing::Values(Planted{"Upwards", "src/base/planted.h", "#include \"mysql/session.h\""},
-                    Planted{"Sideways", "src/archive/planted.cc", "#include \"mysql/login.h\""},
-                    Planted{"OtherSideways", "src/mysql/planted.cc", "# include \"archive/x.h\""},
-                    Planted{"SandboxInSource", "src/cli/planted.cc", "#include \"sandbox/x.h\""},
-                    Planted{"SandboxInMain", "src/load_slave.cc", "#include \"sandbox/x.h\""},
-                    Planted{"RecipesInSandbox", "sandbox/planted.h", "#include \"clone/x.h\""},
-                    Planted{"RelativePath", "src/base/planted.cc", "#include \"../clone/x.h\""},
-                    Planted{"AngleBrackets", "src/base/planted.cc", "#include <clone/x.h>"},
-                    Planted{"ClientLibrary", "src/mysql/planted.cc", "#include <mysql.h>"},
-                    Planted{"ClientLibraryInTests", "tests/unit/planted.cc",
-                            "#include <mysql/mysql.h>"},
-                    Planted{"ArchiveLibrary", "src/clone/planted.cc", "#include <archive.h>"},
-                    Planted{"ArchiveEntry", "sandbox/planted.cc", "#include <archive_entry.h>"}),
+    testing::Values(
+        Planted{"Upwards", "src/base/planted.h", "#include \"mysql/session.h\""},
+        Planted{"Sideways", "src/archive/planted.cc", "#include \"mysql/login.h\""},
+        Planted{"OtherSideways", "src/mysql/planted.cc", "# include \"archive/x.h\""},
+        Planted{"HostLooksUp", "src/host/planted.h", "#include \"replication/donor.h\""},
+        Planted{"ReplicationLooksUp", "src/replication/planted.cc",
+                "#include \"datadir/quiesce.h\""},
+        Planted{"VerbsKnowEachOther", "src/load/planted.cc", "#include \"backup/take_backup.h\""},
+        Planted{"SandboxInSource", "src/cli/planted.cc", "#include \"sandbox/x.h\""},
+        Planted{"SandboxInMain", "src/load_slave.cc", "#include \"sandbox/x.h\""},
+        Planted{"RecipesInSandbox", "sandbox/planted.h", "#include \"load/x.h\""},
+        Planted{"RelativePath", "src/base/planted.cc", "#include \"../load/x.h\""},
+        Planted{"AngleBrackets", "src/base/planted.cc", "#include <load/x.h>"},
+        Planted{"ClientLibrary", "src/mysql/planted.cc", "#include <mysql.h>"},
+        Planted{"ClientLibraryInTests", "tests/unit/planted.cc", "#include <mysql/mysql.h>"},
+        Planted{"ArchiveLibrary", "src/load/planted.cc", "#include <archive.h>"},
+        Planted{"ArchiveEntry", "sandbox/planted.cc", "#include <archive_entry.h>"}),
     [](const auto& planted) { return planted.param.name; });
 
 }  // namespace

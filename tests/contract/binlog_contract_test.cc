@@ -3,7 +3,7 @@
 #include <ctime>
 
 #include "mysql/binlog_look.h"
-#include "mysql/master.h"
+#include "replication/master.h"
 #include "support/contract_test.h"
 #include "support/wait_until.h"
 

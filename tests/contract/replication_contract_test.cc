@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "mysql/master.h"
-#include "mysql/new_slave.h"
+#include "replication/master.h"
+#include "replication/new_slave.h"
 #include "support/contract_test.h"
 
 namespace slaveclone::test {

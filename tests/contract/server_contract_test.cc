@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "mysql/innodb_state.h"
+#include "datadir/innodb_state.h"
 #include "mysql/privileges.h"
 #include "support/contract_test.h"
 #include "support/files.h"

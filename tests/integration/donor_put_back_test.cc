@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "base/durable_file.h"
-#include "mysql/donor_journal.h"
 #include "mysql/server.h"
+#include "replication/donor_journal.h"
 #include "support/clone_test.h"
 #include "support/guardians.h"
 #include "support/wait_until.h"

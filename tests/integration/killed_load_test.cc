@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "base/durable_file.h"
-#include "clone/half_load.h"
+#include "load/half_load.h"
 #include "mysql/server.h"
 #include "support/clone_test.h"
 #include "support/files.h"

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "clone/half_load.h"
+#include "load/half_load.h"
 #include "support/files.h"
 #include "support/loop_mount.h"
 #include "support/replication_test.h"

@@ -7,7 +7,7 @@
 
 #include "datadir/file_tree.h"
 #include "datadir/frozen_copy.h"
-#include "mysql/new_slave.h"
+#include "replication/new_slave.h"
 #include "support/clone_test.h"
 #include "support/files.h"
 #include "support/loop_mount.h"

@@ -11,7 +11,7 @@
 
 #include "base/durable_file.h"
 #include "mysql/dialect.h"
-#include "mysql/donor_journal.h"
+#include "replication/donor_journal.h"
 #include "support/files.h"
 #include "support/matrix_test.h"
 

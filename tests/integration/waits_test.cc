@@ -7,8 +7,8 @@
 #include <boost/filesystem.hpp>
 
 #include "base/filter_process.h"
+#include "host/server_process.h"
 #include "mysql/client_session.h"
-#include "mysql/server_process.h"
 #include "support/blocked_run.h"
 #include "support/clone_test.h"
 #include "support/fast_directory.h"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "clone/take_backup.h"
+#include "backup/take_backup.h"
 #include "support/fake_topology.h"
 
 namespace slaveclone::test {

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "mysql/client_session.h"
-#include "mysql/new_slave.h"
+#include "replication/new_slave.h"
 #include "sandbox/server_process.h"
 #include "support/fake_network.h"
 #include "support/matrix_rows.h"

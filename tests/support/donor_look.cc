@@ -2,8 +2,8 @@
 
 #include <boost/filesystem.hpp>
 
-#include "mysql/donor_journal.h"
 #include "mysql/server.h"
+#include "replication/donor_journal.h"
 
 namespace slaveclone::test {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "datadir/innodb_state.h"
 #include "model/replication_status.h"
-#include "mysql/innodb_state.h"
 #include "mysql/server_version.h"
 #include "mysql/session.h"
 

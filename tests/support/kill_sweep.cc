@@ -6,7 +6,7 @@
 #include <boost/filesystem.hpp>
 #include <fstream>
 
-#include "mysql/donor_journal.h"
+#include "replication/donor_journal.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {

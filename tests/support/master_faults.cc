@@ -10,8 +10,8 @@
 
 #include "base/durable_file.h"
 #include "mysql/client_session.h"
-#include "mysql/master.h"
 #include "mysql/server.h"
+#include "replication/master.h"
 #include "sandbox/accounts.h"
 #include "sandbox/option_file.h"
 #include "support/files.h"

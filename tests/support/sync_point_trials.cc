@@ -3,8 +3,8 @@
 #include <thread>
 
 #include "mysql/client_session.h"
-#include "mysql/donor.h"
-#include "mysql/master.h"
+#include "replication/donor.h"
+#include "replication/master.h"
 #include "support/temporary_directory.h"
 
 namespace slaveclone::test {

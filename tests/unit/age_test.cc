@@ -11,8 +11,8 @@
 
 #include "archive/archive_writer.h"
 #include "archive/unpack.h"
+#include "backup/archive_output.h"
 #include "base/durable_file.h"
-#include "clone/archive_output.h"
 #include "support/files.h"
 #include "support/temporary_directory.h"
 

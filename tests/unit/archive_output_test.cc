@@ -1,4 +1,4 @@
-#include "clone/archive_output.h"
+#include "backup/archive_output.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "mysql/changed_variables.h"
+#include "replication/changed_variables.h"
 
 #include <gmock/gmock.h>
 

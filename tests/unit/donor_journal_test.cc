@@ -1,4 +1,4 @@
-#include "mysql/donor_journal.h"
+#include "replication/donor_journal.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

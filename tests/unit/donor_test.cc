@@ -1,4 +1,4 @@
-#include "mysql/donor.h"
+#include "replication/donor.h"
 
 #include <gmock/gmock.h>
 

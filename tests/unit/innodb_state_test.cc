@@ -1,4 +1,4 @@
-#include "mysql/innodb_state.h"
+#include "datadir/innodb_state.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mysql/log_tail.h"
+#include "host/log_tail.h"
 
 #include <gmock/gmock.h>
 

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "mysql/master.h"
+#include "replication/master.h"
 #include "support/fake_topology.h"
 #include "support/files.h"
 

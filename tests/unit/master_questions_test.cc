@@ -1,4 +1,4 @@
-#include "clone/master_questions.h"
+#include "load/master_questions.h"
 
 #include <gmock/gmock.h>
 

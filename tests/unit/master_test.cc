@@ -1,4 +1,4 @@
-#include "mysql/master.h"
+#include "replication/master.h"
 
 #include <gmock/gmock.h>
 

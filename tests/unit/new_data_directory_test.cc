@@ -1,4 +1,4 @@
-#include "clone/new_data_directory.h"
+#include "load/new_data_directory.h"
 
 #include <gmock/gmock.h>
 

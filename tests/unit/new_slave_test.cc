@@ -1,4 +1,4 @@
-#include "mysql/new_slave.h"
+#include "replication/new_slave.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "clone/path_map.h"
+#include "load/path_map.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "mysql/paused_replication.h"
+#include "replication/paused_replication.h"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
 #include "base/durable_file.h"
-#include "mysql/donor.h"
+#include "replication/donor.h"
 #include "support/fake_topology.h"
 #include "support/files.h"
 

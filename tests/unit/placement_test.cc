@@ -1,11 +1,11 @@
-#include "clone/placement.h"
+#include "load/placement.h"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
 #include "base/durable_file.h"
-#include "clone/placed_files.h"
+#include "load/placed_files.h"
 #include "support/files.h"
 #include "support/temporary_directory.h"
 

@@ -1,4 +1,4 @@
-#include "mysql/program_variables.h"
+#include "host/program_variables.h"
 
 #include <gtest/gtest.h>
 

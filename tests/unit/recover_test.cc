@@ -1,4 +1,4 @@
-#include "clone/recover.h"
+#include "backup/recover.h"
 
 #include <gmock/gmock.h>
 

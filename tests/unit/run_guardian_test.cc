@@ -1,4 +1,4 @@
-#include "clone/run_guardian.h"
+#include "backup/run_guardian.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 
 #include "base/durable_file.h"
 #include "base/process.h"
-#include "mysql/donor_journal.h"
+#include "replication/donor_journal.h"
 #include "support/fake_topology.h"
 #include "support/files.h"
 #include "support/wait_until.h"

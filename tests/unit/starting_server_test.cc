@@ -1,4 +1,4 @@
-#include "mysql/starting_server.h"
+#include "host/starting_server.h"
 
 #include <gmock/gmock.h>
 
