@@ -91,9 +91,14 @@ void copy_shipped_data(const Distribution& distribution, const std::string& data
 
 ProcessResult install(const Distribution& distribution, const std::string& data,
                       const Options& options) {
+  // One of its own: a server that starts removes all temporary tables from its directory for them,
+  // also those of another that is being bootstrapped.
+  const std::string temporary = data + ".tmp";
+  const Undo remove_temporary("the bootstrap's tmpdir", [&] { fs::remove_all(temporary); });
+  fs::create_directories(temporary);
   const bool has_script = distribution.install == InstallMethod::install_db;
   Argv argv{has_script ? distribution.install_program : distribution.mysqld, "--no-defaults",
-            "--datadir=" + data, "--tmpdir=" + fs::path(data).parent_path().string()};
+            "--datadir=" + data, "--tmpdir=" + temporary};
   if (::geteuid() == 0) argv.emplace_back("--user=root");
   Options all = distribution_options(distribution);
   all.push_back(redo_log_size(distribution));

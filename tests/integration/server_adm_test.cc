@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
+#include <chrono>
+#include <future>
 #include <list>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/durable_file.h"
 #include "base/process.h"
@@ -87,6 +90,27 @@ class ServerAdmTest : public testing::Test {
   TemporaryDirectory directory_;
   std::list<PortReservation> ports_;
 };
+
+// Sandboxes that share a cache in which there is no template yet. A server that starts removes what
+// it takes for temporary tables that an earlier one left, and would remove the others'.
+TEST_F(ServerAdmTest, SeveralBootstrapAtOnce) {
+  fs::create_directory(directory_ / "templates");
+  std::vector<std::future<ProcessResult>> runs;
+  for (int i = 0; i < 5; ++i) {
+    const std::string sandbox = directory_ / ("sandbox" + std::to_string(i));
+    fs::create_directory(sandbox);
+    fs::create_symlink(directory_ / "templates", sandbox + "/.templates");
+    ASSERT_EQ(run_in(sandbox, {"setup"}).exit_status, 0);
+    runs.push_back(std::async(std::launch::async, [sandbox] {
+      return run_in(sandbox, {"add", "name=db", "roles=master"});
+    }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  for (auto& run : runs) {
+    const ProcessResult result = run.get();
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+  }
+}
 
 TEST_F(ServerAdmTest, TheTutorialWorks) {
   must({"setup"});
