@@ -1,6 +1,6 @@
 #include "cli/load_slave_command.h"
-#include "load/check_load.h"
 #include "datadir/unwanted_entries.h"
+#include "load/check_load.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {

@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "backup/recover.h"
 #include "cli/outcome.h"
 #include "cli/take_backup_command.h"
-#include "backup/recover.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {
