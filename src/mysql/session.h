@@ -43,7 +43,7 @@ struct ResultSet {
 };
 
 // One connection to one server. Abstract so that recipes can be tested on a server in memory
-// (tests/support/fake_server.h); the real one is ClientSession. Never reconnects by itself.
+// (tests/fake/fake_server.h); the real one is ClientSession. Never reconnects by itself.
 class Session {
  public:
   virtual ~Session() = default;

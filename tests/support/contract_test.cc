@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "fake/fake_network.h"
 #include "mysql/client_session.h"
 #include "replication/new_slave.h"
 #include "sandbox/server_process.h"
-#include "support/fake_network.h"
 #include "support/matrix_rows.h"
 #include "support/test_sandbox.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "support/fake_network.h"
+#include "fake/fake_network.h"
 #include "support/temporary_directory.h"
 
 namespace slaveclone::test {

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "support/fake_network.h"
-#include "support/fake_vocabulary.h"
+#include "fake/fake_network.h"
+#include "fake/statements.h"
 
 namespace slaveclone::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "support/fake_server.h"
+#include "fake/fake_server.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "support/fake_network.h"
+#include "fake/fake_network.h"
 
 #include <algorithm>
 

@@ -1,9 +1,7 @@
-#include "support/fake_expressions.h"
+#include "fake/expressions.h"
 
 #include <map>
 #include <regex>
-
-#include "support/fake_statements.h"
 
 namespace slaveclone::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "support/fake_server.h"
+#include "fake/fake_server.h"
 
 namespace slaveclone::test {
 

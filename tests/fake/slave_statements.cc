@@ -1,9 +1,8 @@
-#include "support/fake_replication.h"
-
 #include <algorithm>
 #include <boost/algorithm/string/replace.hpp>
 
-#include "support/fake_statements.h"
+#include "fake/expressions.h"
+#include "fake/statements.h"
 
 namespace slaveclone::test {
 namespace {
@@ -150,9 +149,7 @@ std::string option(const std::string& options, const std::string& name) {
   return value.starts_with("'") ? unquote(value) : value;
 }
 
-}  // namespace
-
-ResultSet show_slave_status(FakeServer& server, int, const std::smatch& match) {
+ResultSet show_slave_status(FakeServer& server, int, const Match& match) {
   const std::vector<Column> all = columns_of(server.version);
   const bool renamed = match[1] == "REPLICA" && !server.version.is_mariadb();
   ResultSet result;
@@ -172,7 +169,7 @@ ResultSet show_slave_status(FakeServer& server, int, const std::smatch& match) {
   return result;
 }
 
-ResultSet control_slave(FakeServer& server, int session, const std::smatch& match) {
+ResultSet control_slave(FakeServer& server, int session, const Match& match) {
   const std::string verb = match[1];
   const std::string rest = match[3];
   if (verb != "RESET" && server.lock_owners.contains(session)) {
@@ -199,7 +196,7 @@ ResultSet control_slave(FakeServer& server, int session, const std::smatch& matc
   return {};
 }
 
-ResultSet change_master(FakeServer& server, int, const std::smatch& match) {
+ResultSet change_master(FakeServer& server, int, const Match& match) {
   const std::string rest = match[2];
   const std::optional<std::string> named = named_channel(server, rest);
   if (!named && server.channels.size() > 1) {
@@ -216,6 +213,34 @@ ResultSet change_master(FakeServer& server, int, const std::smatch& match) {
   status.executed = {option(rest, "LOG_FILE"), std::stoull("0" + option(rest, "LOG_POS"))};
   status.read = status.executed;
   return {};
+}
+
+}  // namespace
+
+const Domain& slave_statements() {
+  static const Domain all{
+      {{std::regex("^SHOW ALL SLAVES STATUS.*"), always, never, never},
+       {std::regex("^SHOW SLAVE (STATUS|HOSTS).*"), always, always, mysql_8_4},
+       {std::regex("^SHOW REPLICA STATUS.*"), {10, 5, 1}, {8, 0, 22}, never},
+       {std::regex("^SHOW REPLICAS.*"), never, {8, 0, 22}, never},
+       {std::regex("^(START|STOP|RESET) SLAVE\\b.*"), always, always, mysql_8_4},
+       {std::regex("^(START|STOP|RESET) REPLICA\\b.*"), {10, 5, 1}, {8, 0, 22}, never},
+       {std::regex("^CHANGE MASTER\\b.*"), always, always, mysql_8_4},
+       {std::regex("^CHANGE REPLICATION SOURCE\\b.*"), never, {8, 0, 23}, never},
+       {std::regex(".*\\bMASTER_[A-Z_]+=.*"), always, always, mysql_8_4},
+       {std::regex(".*\\bSOURCE_[A-Z_]+=.*"), never, {8, 0, 23}, never},
+       {std::regex(".*\\bGET_MASTER_PUBLIC_KEY=.*"), never, {8, 0, 4}, mysql_8_4},
+       {std::regex(".*\\bGET_SOURCE_PUBLIC_KEY=.*"), never, {8, 0, 23}, never},
+       {std::regex(".*\\bMASTER_USE_GTID=.*"), always, never, never},
+       {std::regex(".*_AUTO_POSITION=.*"), never, {5, 6, 5}, never},
+       {std::regex(".* FOR CHANNEL '.*"), {10, 7, 0}, {5, 7, 6}, never},
+       {std::regex("^(START|STOP|RESET|CHANGE) (SLAVE|REPLICA|MASTER) '.*"), always, never, never}},
+      {
+          {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
+          {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},
+          {std::regex("CHANGE (MASTER|REPLICATION SOURCE)\\b(.*)"), change_master},
+      }};
+  return all;
 }
 
 }  // namespace slaveclone::test
