@@ -74,6 +74,18 @@ ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Mast
   return position;
 }
 
+std::vector<std::string> plan_run(Donor& donor, const std::string& channel, Master& master,
+                                  const TakeBackupOptions& options) {
+  auto lines = at_prompt("master", master.sync_point_statements(options.sync_point));
+  lines.emplace_back("# to the position that the master names then; now it is");
+  const BinlogPosition now = master.resolve(options.sync_point) == SyncPointMethod::snapshot
+                                 ? master.sync_point(options.sync_point, {}).position
+                                 : master.position_now();
+  const std::string run = donor.server().dialect().start_applier_until(now, channel);
+  for (std::string& line : at_prompt("donor", {run})) lines.push_back(std::move(line));
+  return lines;
+}
+
 ChannelPosition stay_where_stopped(Donor& donor, const ChannelState& channel) {
   const ReplicationStatus stopped = donor.status(channel.name);
   if (channel.applier_running) {
@@ -115,24 +127,18 @@ void require_known_positions(Donor& donor, const TakeBackupOptions& options) {
   }
 }
 
-std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
-                                               Masters& masters, const TakeBackupOptions& options,
-                                               Progress& progress) {
+PlannedLines plan_to_reach_sync_point(Donor& donor, const ChannelState& channel, Masters& masters,
+                                      const TakeBackupOptions& options) {
+  if (!runs_on(channel.applier_running, options)) return {};
+  return plan_run(donor, channel.name, masters.at(channel.name), options);
+}
+
+ChannelPosition reach_sync_point(Donor& donor, const ChannelState& channel, Masters& masters,
+                                 const TakeBackupOptions& options, Progress& progress) {
+  if (!runs_on(channel.applier_running, options)) return stay_where_stopped(donor, channel);
   const Waiting waiting("the donor to reach the sync point", ExitCode::sync_point_missed,
                         Waiting::Aloud::no);  // progress tells
-  std::vector<ChannelPosition> positions;
-  for (const ChannelState& channel : replication.before()) {
-    positions.push_back(
-        runs_on(channel.applier_running, options)
-            ? run_to_sync_point(donor, channel.name, masters.at(channel.name), options, progress)
-            : stay_where_stopped(donor, channel));
-  }
-  donor.check_no_temp_tables();
-  // Of all channels together, so not before the last of them stands.
-  const std::string gtid = donor.gtid_position();
-  for (ChannelPosition& position : positions) position.gtid = gtid;
-  progress.clear();
-  return positions;
+  return run_to_sync_point(donor, channel.name, masters.at(channel.name), options, progress);
 }
 
 void require_still_there(Donor& donor, const std::vector<ChannelPosition>& channels) {

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "backup/take_backup.h"
+#include "backup/backup.h"
 #include "base/progress.h"
+#include "base/steps.h"
 #include "replication/donor.h"
 #include "replication/master.h"
+#include "replication/paused_replication.h"
 
 namespace slaveclone {
 
@@ -23,12 +25,12 @@ Masters connect_masters(Donor& donor, const TakeBackupOptions& options,
 // Throws Error{precondition}.
 void require_known_positions(Donor& donor, const TakeBackupOptions& options);
 
-// Steps 2 to 6 of the tutorial for each channel in turn: its applier, which is stopped, is run to a
-// point of its master, or left where it stands. Throws Error{master_lock},
-// Error{sync_point_missed}.
-std::vector<ChannelPosition> reach_sync_points(Donor& donor, const PausedReplication& replication,
-                                               Masters& masters, const TakeBackupOptions& options,
-                                               Progress& progress);
+// Steps 2 to 6 of the tutorial for one channel: its applier, which is stopped, is run to a point of
+// its master, or left where it stands. Throws Error{master_lock}, Error{sync_point_missed}.
+ChannelPosition reach_sync_point(Donor& donor, const ChannelState& channel, Masters& masters,
+                                 const TakeBackupOptions& options, Progress& progress);
+PlannedLines plan_to_reach_sync_point(Donor& donor, const ChannelState& channel, Masters& masters,
+                                      const TakeBackupOptions& options);
 
 // Throws Error{sync_point_missed} unless each channel's applier is stopped where it was left:
 // somebody may have started one meanwhile.

@@ -4,7 +4,7 @@
 
 #include "base/findings.h"
 #include "cli/program.h"
-#include "load/load_slave.h"
+#include "load/load.h"
 
 namespace slaveclone {
 

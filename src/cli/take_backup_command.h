@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "backup/take_backup.h"
+#include "backup/backup.h"
 #include "cli/program.h"
 
 namespace slaveclone {

@@ -25,7 +25,7 @@ namespace {
 namespace fs = boost::filesystem;
 using std::chrono::steady_clock;
 
-constexpr const char* redo_writing = "innodb_flush_log_at_trx_commit";
+constexpr const char* flushes_redo_log = "innodb_flush_log_at_trx_commit";
 constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
 
 // Nothing if that may not be seen.
@@ -36,11 +36,18 @@ std::optional<bool> works_in(pid_t pid, const std::string& directory) {
   return same;
 }
 
+// MariaDB up to 10.11 does not flush at 0.
+std::vector<VariableState> redo_writing(Server& server) {
+  if (server.variable(flushes_redo_log) != "0") return {};
+  return {{flushes_redo_log, "1"}};
+}
+
 // Commits may be in the server's memory only: with innodb_flush_log_at_trx_commit=0, and with a
-// binary log, which an archive leaves out, even with 1. MariaDB up to 10.11 does not flush at 0.
+// binary log, which an archive leaves out, even with 1.
 void write_redo_log(Donor& donor, DonorJournal& journal, Server& lock) {
   ChangedVariables variables(donor, journal);
-  if (donor.server().variable(redo_writing) == "0") variables.set(redo_writing, "1");
+  for (const VariableState& variable : redo_writing(donor.server()))
+    variables.set(variable.name, variable.value);
   lock.session().query(flush_redo_log);
   variables.put_back();
 }
@@ -90,18 +97,24 @@ void FreezeQuiesce::check_ready(Donor& donor) {
   const ServerProcess process = process_to_stop(donor.server());
   ProcessHandle(process.pid, process.start_time).send(0);
   require_redo_log(donor.server());
-  if (donor.server().variable(redo_writing) == "0") {
+  if (!redo_writing(donor.server()).empty()) {
     require_privileges(donor.server(), "donor",
                        {may_set_variables(donor.server().dialect().version())});
   }
   place_for_copy_of(donor.server());
 }
 
-std::vector<std::string> FreezeQuiesce::plan(Donor& donor) {
-  return {"FLUSH TABLES WITH READ LOCK", flush_redo_log,
-          "# kill -STOP " + std::to_string(process_to_stop(donor.server()).pid) +
-              ", clone the files to " + place_for_copy_of(donor.server()) + ", kill -CONT",
-          "UNLOCK TABLES"};
+std::vector<std::string> FreezeQuiesce::plan(Donor& donor, const std::string& meanwhile) {
+  const PlannedVariables writing = plan_variables(donor.server(), redo_writing(donor.server()));
+  std::vector<std::string> lines{"FLUSH TABLES WITH READ LOCK"};
+  lines.insert(lines.end(), writing.set.begin(), writing.set.end());
+  lines.emplace_back(flush_redo_log);
+  lines.insert(lines.end(), writing.put_back.begin(), writing.put_back.end());
+  lines.insert(lines.end(),
+               {"# kill -STOP " + std::to_string(process_to_stop(donor.server()).pid) +
+                    ", clone the files to " + place_for_copy_of(donor.server()) + ", kill -CONT",
+                "UNLOCK TABLES", meanwhile + ", from the clones, once the donor replicates again"});
+  return lines;
 }
 
 void FreezeQuiesce::prepare(Donor& donor, DonorJournal& /*journal*/) {

@@ -18,11 +18,11 @@ class FreezeQuiesce : public Quiesce {
 
   std::string mode() const override { return "freeze"; }
   void check_ready(Donor& donor) override;
-  std::vector<std::string> plan(Donor& donor) override;
   // Has what is in memory of the files written.
   void prepare(Donor& donor, DonorJournal& journal) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
+  std::vector<std::string> plan(Donor& donor, const std::string& meanwhile) override;
   void copy_snapshot(const CopyFiles& copy, QuiesceEvidence& evidence) override;
 
  private:

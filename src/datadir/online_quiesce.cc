@@ -94,6 +94,19 @@ std::string what_moved(const std::vector<FileEntry>& moved) {
   return names + " and " + std::to_string(moved.size() - most_named) + " more";
 }
 
+// InnoDB writes all dirty pages out, and as little as can be makes new ones.
+std::vector<VariableState> quick_flushing(Server& server) {
+  std::vector<VariableState> wanted;
+  if (server.variable("event_scheduler") == "ON") wanted.push_back({"event_scheduler", "OFF"});
+  wanted.push_back({"innodb_stats_auto_recalc", "0"});
+  for (const char* name : {"innodb_io_capacity_max", "innodb_io_capacity"}) {
+    if (parse_number(server.variable(name), name) < 20000) wanted.push_back({name, "20000"});
+  }
+  wanted.push_back({"innodb_max_dirty_pages_pct_lwm", "0"});
+  wanted.push_back({"innodb_max_dirty_pages_pct", "0"});
+  return wanted;
+}
+
 }  // namespace
 
 void OnlineQuiesce::check_ready(Donor& donor) {
@@ -109,19 +122,10 @@ void OnlineQuiesce::check_ready(Donor& donor) {
   findings.require_none();
 }
 
-void OnlineQuiesce::speed_up_flushing(Server& server) {
-  if (server.variable("event_scheduler") == "ON") variables_->set("event_scheduler", "OFF");
-  variables_->set("innodb_stats_auto_recalc", "0");
-  for (const char* name : {"innodb_io_capacity_max", "innodb_io_capacity"}) {
-    if (parse_number(server.variable(name), name) < 20000) variables_->set(name, "20000");
-  }
-  variables_->set("innodb_max_dirty_pages_pct_lwm", "0");
-  variables_->set("innodb_max_dirty_pages_pct", "0");
-}
-
 void OnlineQuiesce::prepare(Donor& donor, DonorJournal& journal) {
   variables_.emplace(donor, journal);
-  speed_up_flushing(donor.server());
+  for (const VariableState& variable : quick_flushing(donor.server()))
+    variables_->set(variable.name, variable.value);
   std::uint64_t dirty = read_innodb_state(donor.server()).dirty_pages;
   while (dirty > few_dirty_pages) {
     spdlog::debug("writing ahead: {} dirty pages", dirty);
@@ -200,9 +204,15 @@ void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
   }
 }
 
-std::vector<std::string> OnlineQuiesce::plan(Donor& /*donor*/) {
-  return {"SET GLOBAL innodb_io_capacity = 20000", "SET GLOBAL innodb_max_dirty_pages_pct = 0",
-          "FLUSH TABLES WITH READ LOCK", "UNLOCK TABLES"};
+std::vector<std::string> OnlineQuiesce::plan_to_prepare(Donor& donor) {
+  return plan_variables(donor.server(), quick_flushing(donor.server())).set;
+}
+
+std::vector<std::string> OnlineQuiesce::plan(Donor& donor, const std::string& meanwhile) {
+  std::vector<std::string> lines{"FLUSH TABLES WITH READ LOCK", meanwhile, "UNLOCK TABLES"};
+  const auto back = plan_variables(donor.server(), quick_flushing(donor.server())).put_back;
+  lines.insert(lines.end(), back.begin(), back.end());
+  return lines;
 }
 
 QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& journal,

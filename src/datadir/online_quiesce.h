@@ -18,16 +18,16 @@ class OnlineQuiesce : public Quiesce {
 
   std::string mode() const override { return "online"; }
   void check_ready(Donor& donor) override;
-  std::vector<std::string> plan(Donor& donor) override;
   // Most dirty pages are written while the applier still runs.
   void prepare(Donor& donor, DonorJournal& journal) override;
+  std::vector<std::string> plan_to_prepare(Donor& donor) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
+  std::vector<std::string> plan(Donor& donor, const std::string& meanwhile) override;
 
  private:
   using Copied = std::map<std::string, FileStamp>;
 
-  void speed_up_flushing(Server& server);
   InnodbState wait_until_quiet(Server& server) const;
   static FileTree changed_since(const FileTree& now, const Copied& copied);
   void copy_until_still(Server& server, const CopyFiles& copy, QuiesceEvidence& evidence);

@@ -55,19 +55,20 @@ class Quiesce {
   // Error{precondition}.
   virtual void check_ready(Donor& donor) = 0;
 
-  // The statements that with_still_files() will send to the donor, the main ones, for --dry-run;
-  // what begins with # is no statement.
-  virtual std::vector<std::string> plan(Donor& donor) = 0;
-
   // What can be done while the applier still runs, to stop it for a shorter time. Journalled and
   // put back likewise.
   virtual void prepare(Donor& /*donor*/, DonorJournal& /*journal*/) {}
+  // The statements with which it will change the donor; what begins with # is a remark.
+  virtual std::vector<std::string> plan_to_prepare(Donor& /*donor*/) { return {}; }
 
   // Has the files copied while they are still, or keeps a snapshot of them, and returns the proof.
   // What it changes on the donor is in the journal before and put back after, also when an error
   // leaves it. Throws Error{not_still}.
   virtual QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal,
                                            const CheckPositions& check, const CopyFiles& copy) = 0;
+  // The statements with which it will change the donor and put it back, 'meanwhile' at the moment
+  // of the copy.
+  virtual std::vector<std::string> plan(Donor& donor, const std::string& meanwhile) = 0;
 
   // Has the files copied from the snapshot, if the mode has kept one: once the donor replicates
   // again.

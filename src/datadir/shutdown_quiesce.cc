@@ -128,12 +128,13 @@ void ShutdownQuiesce::check_ready(Donor& donor) {
   findings.require_none();
 }
 
-std::vector<std::string> ShutdownQuiesce::plan(Donor& donor) {
+std::vector<std::string> ShutdownQuiesce::plan(Donor& donor, const std::string& meanwhile) {
   std::vector<std::string> statements;
   for (const ReplicationStatus& status : donor.server().replication_status()) {
     statements.push_back(donor.server().dialect().stop_slave(status.channel));
   }
-  statements.emplace_back("SHUTDOWN");
+  statements.insert(statements.end(),
+                    {"SHUTDOWN", meanwhile, "# then it is started by: " + options_.start_command});
   return statements;
 }
 

@@ -13,9 +13,9 @@ class ShutdownQuiesce : public Quiesce {
 
   std::string mode() const override { return "shutdown"; }
   void check_ready(Donor& donor) override;
-  std::vector<std::string> plan(Donor& donor) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
+  std::vector<std::string> plan(Donor& donor, const std::string& meanwhile) override;
 
  private:
   QuiesceOptions options_;

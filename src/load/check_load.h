@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/findings.h"
-#include "load/load_slave.h"
+#include "load/load.h"
 
 namespace slaveclone {
 

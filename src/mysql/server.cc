@@ -38,9 +38,12 @@ std::optional<std::string> Server::variable_if_known(const std::string& name) {
   }
 }
 
+std::string Server::set_statement(const std::string& name, const std::string& value) {
+  return "SET GLOBAL " + name + " = " + (is_number(value) ? value : session_->quote(value));
+}
+
 void Server::set_variable(const std::string& name, const std::string& value) {
-  session_->query("SET GLOBAL " + name + " = " +
-                  (is_number(value) ? value : session_->quote(value)));
+  session_->query(set_statement(name, value));
 }
 
 std::map<std::string, std::string> Server::status(const std::vector<std::string>& names) {

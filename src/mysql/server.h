@@ -24,8 +24,9 @@ class Server {
   // A global system variable; throws SqlError if the server does not have it.
   std::string variable(const std::string& name);
   std::optional<std::string> variable_if_known(const std::string& name);
-  // Numbers go bare, all else quoted.
   void set_variable(const std::string& name, const std::string& value);
+  // The statement that does it. Numbers go bare, all else quoted.
+  std::string set_statement(const std::string& name, const std::string& value);
 
   // Status variables by name; one that the server does not have is missing.
   std::map<std::string, std::string> status(const std::vector<std::string>& names);

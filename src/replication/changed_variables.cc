@@ -2,9 +2,20 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <ranges>
 
 namespace slaveclone {
+namespace {
+
+// What it is, if that is something else; the server may not have it.
+std::optional<std::string> value_to_change(Server& server, const VariableState& wanted) {
+  auto before = server.variable_if_known(wanted.name);
+  if (before == wanted.value) return {};
+  return before;
+}
+
+}  // namespace
 
 void put_back_variables(Donor& donor, const DonorState& state) {
   if (!state.variables.empty() && is_restarted(donor.server(), state)) {
@@ -29,8 +40,8 @@ ChangedVariables::ChangedVariables(Donor& donor, DonorJournal& journal)
       }) {}
 
 void ChangedVariables::set(const std::string& name, const std::string& value) {
-  const auto before = donor_.server().variable_if_known(name);
-  if (!before || *before == value) return;
+  const auto before = value_to_change(donor_.server(), {name, value});
+  if (!before) return;
   DonorState state = journal_.state();
   state.variables.push_back({name, *before});
   journal_.record(state);
@@ -38,5 +49,17 @@ void ChangedVariables::set(const std::string& name, const std::string& value) {
 }
 
 void ChangedVariables::put_back() { undo_.run(); }
+
+PlannedVariables plan_variables(Server& server, const std::vector<VariableState>& wanted) {
+  PlannedVariables plan;
+  for (const VariableState& variable : wanted) {
+    const auto before = value_to_change(server, variable);
+    if (!before) continue;
+    plan.set.push_back(server.set_statement(variable.name, variable.value));
+    plan.put_back.push_back(server.set_statement(variable.name, *before));
+  }
+  std::reverse(plan.put_back.begin(), plan.put_back.end());
+  return plan;
+}
 
 }  // namespace slaveclone

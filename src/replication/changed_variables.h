@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/undo.h"
 #include "replication/donor.h"
@@ -28,5 +29,12 @@ class ChangedVariables {
   DonorJournal& journal_;
   Undo undo_;
 };
+
+// The statements that set() will send for each of these in turn, and put_back() then.
+struct PlannedVariables {
+  std::vector<std::string> set;
+  std::vector<std::string> put_back;
+};
+PlannedVariables plan_variables(Server& server, const std::vector<VariableState>& wanted);
 
 }  // namespace slaveclone

@@ -148,10 +148,6 @@ void Donor::check_receivers() {
   }
 }
 
-PausedReplication Donor::pause_applier(DonorJournal& journal, std::chrono::seconds longest) {
-  return {*this, journal, longest};
-}
-
 ReplicationStatus Donor::run_until(const SyncPoint& point, const std::string& channel,
                                    const UntilPatience& patience) {
   // One that stands there already need not be started. With GTIDs MariaDB's would stop before it

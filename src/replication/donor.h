@@ -9,7 +9,6 @@
 #include "model/sync_point.h"
 #include "mysql/server.h"
 #include "replication/donor_journal.h"
-#include "replication/paused_replication.h"
 
 namespace slaveclone {
 
@@ -53,10 +52,6 @@ class Donor {
   // A running applier reaches a new point only if its receiver is connected. Throws
   // Error{precondition}. Asked after the master: a master that is down is the better message.
   void check_receivers();
-
-  // Stops the running appliers, for so long at most (0: no limit); the guard puts back exactly what
-  // was running.
-  PausedReplication pause_applier(DonorJournal& journal, std::chrono::seconds longest = {});
 
   // Runs the channel's stopped applier to exactly that point and waits until it stands there:
   // stopped, without an error, its executed position equal to the point. Returns its status. Throws

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 #include "base/error.h"
 #include "base/parse_number.h"
 #include "base/stop_request.h"
@@ -14,14 +12,16 @@
 namespace slaveclone {
 namespace {
 
-std::vector<ChannelState> states_of(const std::vector<ReplicationStatus>& channels) {
-  std::vector<ChannelState> states;
-  states.reserve(channels.size());
-  for (const ReplicationStatus& status : channels) {
-    states.push_back(
-        {status.channel, status.receiver != ReceiverState::stopped, status.applier_running});
+using ChannelStatement = std::string (Dialect::*)(const std::string& channel) const;
+
+std::vector<std::string> for_running(Donor& donor, const std::vector<ChannelState>& channels,
+                                     ChannelStatement statement) {
+  std::vector<std::string> statements;
+  for (const ChannelState& channel : channels) {
+    if (channel.applier_running)
+      statements.push_back((donor.server().dialect().*statement)(channel.name));
   }
-  return states;
+  return statements;
 }
 
 // A started applier may fail at once: only one that still runs a little later counts as put back,
@@ -99,10 +99,27 @@ void put_back_channels(Donor& donor, const DonorState& journal, bool were_stoppe
     put_back_channel(donor, before, journal, were_stopped);
 }
 
+std::vector<ChannelState> channels_of(Donor& donor) {
+  std::vector<ChannelState> channels;
+  for (const ReplicationStatus& status : donor.server().replication_status()) {
+    channels.push_back(
+        {status.channel, status.receiver != ReceiverState::stopped, status.applier_running});
+  }
+  return channels;
+}
+
+std::vector<std::string> plan_to_stop(Donor& donor, const std::vector<ChannelState>& channels) {
+  return for_running(donor, channels, &Dialect::stop_applier);
+}
+
+std::vector<std::string> plan_to_start(Donor& donor, const std::vector<ChannelState>& channels) {
+  return for_running(donor, channels, &Dialect::start_applier);
+}
+
 PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
+                                     std::vector<ChannelState> channels,
                                      std::chrono::seconds longest)
-    : before_(states_of(donor.server().replication_status())),
-      undo_("the donor's slave threads", [this, &donor, &journal] {
+    : undo_("the donor's slave threads", [this, &donor, &journal] {
         donor.ensure_connected();
         DonorState state = journal.state();
         put_back_channels(donor, state, stopped_);
@@ -110,22 +127,14 @@ PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
         journal.settle(state);
       }) {
   DonorState state = journal.state();
-  state.channels = before_;
+  state.channels = std::move(channels);
   journal.record(state);
   limit_.emplace(longest, "the donor's applier was not to be stopped",
                  "See to what it waited for, or give it more time with --max-applier-stop.");
   const Waiting waiting("the donor's applier to stop", ExitCode::sync_point_missed);
-  for (const ChannelState& channel : before_) {
-    if (!channel.applier_running) continue;
-    donor.server().session().query(donor.server().dialect().stop_applier(channel.name));
-  }
+  for (const std::string& statement : plan_to_stop(donor, state.channels))
+    donor.server().session().query(statement);
   stopped_ = true;
-}
-
-bool PausedReplication::ran(const std::string& channel) const {
-  return std::any_of(before_.begin(), before_.end(), [&](const ChannelState& state) {
-    return state.name == channel && state.applier_running;
-  });
 }
 
 void PausedReplication::resume() {

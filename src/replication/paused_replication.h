@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/time_limit.h"
@@ -19,24 +20,28 @@ class Donor;
 // who runs was started. Throws Error{failed}.
 void put_back_channels(Donor& donor, const DonorState& journal, bool were_stopped);
 
-// The time in which the donor's appliers are stopped. Holds what ran before; puts it back when
+// Its slave threads as they are.
+std::vector<ChannelState> channels_of(Donor& donor);
+
+// The statements that stop the appliers that ran, and that start them again.
+std::vector<std::string> plan_to_stop(Donor& donor, const std::vector<ChannelState>& channels);
+std::vector<std::string> plan_to_start(Donor& donor, const std::vector<ChannelState>& channels);
+
+// The time in which the donor's appliers are stopped. Puts back what ran before when
 // resumed or destroyed, and takes it out of the journal. No wait in between outlasts the limit.
 class PausedReplication {
  public:
-  // Records the state in the journal, then stops every running applier. The time may be 0: no
-  // limit.
-  PausedReplication(Donor& donor, DonorJournal& journal, std::chrono::seconds longest);
+  // Records the channels as they are in the journal, then stops every applier that runs. The time
+  // may be 0: no limit.
+  PausedReplication(Donor& donor, DonorJournal& journal, std::vector<ChannelState> channels,
+                    std::chrono::seconds longest = {});
   PausedReplication(const PausedReplication&) = delete;
   PausedReplication& operator=(const PausedReplication&) = delete;
-
-  const std::vector<ChannelState>& before() const { return before_; }
-  bool ran(const std::string& channel) const;  // whether its applier ran before
 
   void resume();  // throws Error{not_put_back}; the destructor never throws
 
  private:
-  std::vector<ChannelState> before_;
-  bool stopped_ = false;  // all that ran
+  bool stopped_ = false;  // every applier that ran
   Undo undo_;
   std::optional<TimeLimit> limit_;
 };

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "backup/take_backup.h"
+#include "backup/backup.h"
 #include "support/fake_topology.h"
 
 namespace slaveclone::test {

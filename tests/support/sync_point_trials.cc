@@ -5,6 +5,7 @@
 #include "mysql/client_session.h"
 #include "replication/donor.h"
 #include "replication/master.h"
+#include "replication/paused_replication.h"
 #include "support/temporary_directory.h"
 
 namespace slaveclone::test {
@@ -20,7 +21,7 @@ void rotate_log(Master& master) {
 // Stopped, run to a point, and looked at; the applier runs again when this returns.
 void try_one(Master& master, Donor& donor, DonorJournal& journal, SyncPointTrials& trials) {
   ++trials.runs;
-  PausedReplication replication = donor.pause_applier(journal);
+  PausedReplication replication(donor, journal, channels_of(donor));
   rotate_log(master);
   const SyncPoint point = master.sync_point(SyncPointMethod::lock, {std::chrono::seconds(10)});
   trials.lock_wait_us.push_back(point.lock_wait_us);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/durable_file.h"
+#include "replication/paused_replication.h"
 #include "support/fake_topology.h"
 #include "support/files.h"
 
@@ -111,7 +112,7 @@ TEST_F(ChangedVariablesTest, WhatCannotBePutBackStaysInTheJournal) {
 }
 
 TEST_F(ChangedVariablesTest, LeavesTheChannelsInTheJournal) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   ChangedVariables changed(donor_, journal_);
   changed.set("event_scheduler", "ON");
   changed.put_back();

@@ -34,10 +34,9 @@ class PausedReplicationTest : public testing::Test {
 };
 
 TEST_F(PausedReplicationTest, StopsTheApplierOnly) {
-  const PausedReplication paused = donor_.pause_applier(journal_);
+  const PausedReplication paused(donor_, journal_, channels_of(donor_));
   EXPECT_FALSE(fakes_.slave().applier_running);
   EXPECT_EQ(fakes_.slave().receiver, ReceiverState::running);
-  EXPECT_TRUE(paused.ran(""));
 }
 
 TEST_F(PausedReplicationTest, JournalsBeforeItStops) {
@@ -48,14 +47,14 @@ TEST_F(PausedReplicationTest, JournalsBeforeItStops) {
                        !donor_state_from_json(read_whole_file(journal_.path())).channels.empty();
     }
   };
-  const PausedReplication paused = donor_.pause_applier(journal_);
+  const PausedReplication paused(donor_, journal_, channels_of(donor_));
   EXPECT_TRUE(written_before);
 }
 
 TEST_F(PausedReplicationTest, ItsEndStartsTheApplierAndSettlesTheJournal) {
   const std::string before = state_of(fakes_.donor);
   {
-    const PausedReplication paused = donor_.pause_applier(journal_);
+    const PausedReplication paused(donor_, journal_, channels_of(donor_));
     EXPECT_NE(state_of(fakes_.donor), before);
     EXPECT_TRUE(journal_is_there());
   }
@@ -64,7 +63,7 @@ TEST_F(PausedReplicationTest, ItsEndStartsTheApplierAndSettlesTheJournal) {
 }
 
 TEST_F(PausedReplicationTest, AnApplierThatFailsAgainAsItDidIsPutBack) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   const auto fail = [](FakeChannel& channel) {
     channel.status.applier_running = false;
     channel.status.applier_error_number = 1062;
@@ -75,7 +74,7 @@ TEST_F(PausedReplicationTest, AnApplierThatFailsAgainAsItDidIsPutBack) {
 }
 
 TEST_F(PausedReplicationTest, TakesAwayUntilFromAnApplierThatStillRuns) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.slave().applier_running = true;
   fakes_.slave().until_set = true;
   fakes_.slave().until = {"bin.000009", 4};
@@ -86,8 +85,7 @@ TEST_F(PausedReplicationTest, TakesAwayUntilFromAnApplierThatStillRuns) {
 
 TEST_F(PausedReplicationTest, LeavesStoppedApplierStopped) {
   fakes_.slave().applier_running = false;
-  PausedReplication paused = donor_.pause_applier(journal_);
-  EXPECT_FALSE(paused.ran(""));
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   paused.resume();
   EXPECT_FALSE(fakes_.slave().applier_running);
   EXPECT_EQ(fakes_.network.count("donor", "(START|STOP) .*"), 0U);
@@ -96,7 +94,7 @@ TEST_F(PausedReplicationTest, LeavesStoppedApplierStopped) {
 TEST_F(PausedReplicationTest, LeavesAloneWhatSomebodyHasStarted) {
   fakes_.slave().applier_running = false;
   fakes_.slave().receiver = ReceiverState::stopped;
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.slave().applier_running = true;
   fakes_.slave().receiver = ReceiverState::running;
   paused.resume();
@@ -106,7 +104,7 @@ TEST_F(PausedReplicationTest, LeavesAloneWhatSomebodyHasStarted) {
 
 // Nor is it believed: a STOP of ours may be under way yet.
 TEST_F(PausedReplicationTest, AnApplierThatSomebodyHasRestartedIsNotStopped) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.slave().applier_running = true;
   paused.resume();
   EXPECT_EQ(fakes_.network.count("donor", "STOP .*"), 1U);  // the pause's own
@@ -115,21 +113,21 @@ TEST_F(PausedReplicationTest, AnApplierThatSomebodyHasRestartedIsNotStopped) {
 }
 
 TEST_F(PausedReplicationTest, AChannelThatSomebodyHasRemovedIsNoneOfOurs) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.donor.channels.clear();
   paused.resume();
   EXPECT_FALSE(journal_is_there());
 }
 
 TEST_F(PausedReplicationTest, StartsAReceiverThatRanBefore) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.slave().receiver = ReceiverState::stopped;
   paused.resume();
   EXPECT_EQ(fakes_.slave().receiver, ReceiverState::running);
 }
 
 TEST_F(PausedReplicationTest, AnApplierThatDoesNotStayUpIsNotPutBack) {
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   int looks = 0;
   fakes_.donor.channel().on_look = [&](FakeChannel& channel) {
     if (++looks == 3) channel.status.applier_running = false;
@@ -143,7 +141,7 @@ TEST_F(PausedReplicationTest, AnApplierThatDoesNotStayUpIsNotPutBack) {
 TEST_F(PausedReplicationTest, PutsBackOverANewSessionWhenItsOwnIsLost) {
   const std::string before = state_of(fakes_.donor);
   const int session = fakes_.network.log().back().session;
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   fakes_.network.lose(session);
   paused.resume();
   EXPECT_EQ(state_of(fakes_.donor), before);
@@ -153,7 +151,7 @@ TEST_F(PausedReplicationTest, AFailedStopLeavesTheDonorAsItWas) {
   add_channel("east", true, true);
   const std::string before = state_of(fakes_.donor);
   fakes_.network.fail_matching("STOP SLAVE.*", {}, 2);
-  EXPECT_THROW(donor_.pause_applier(journal_), SqlError);
+  EXPECT_THROW(PausedReplication(donor_, journal_, channels_of(donor_)), SqlError);
   EXPECT_EQ(state_of(fakes_.donor), before);
   EXPECT_FALSE(journal_is_there());
 }
@@ -167,7 +165,7 @@ TEST_F(MysqlPausedReplicationTest, EachChannelIsPutBackAsItWas) {
   add_channel("east", true, false);
   add_channel("west", false, false);
   const std::string before = state_of(fakes_.donor);
-  PausedReplication paused = donor_.pause_applier(journal_);
+  PausedReplication paused(donor_, journal_, channels_of(donor_));
   EXPECT_EQ(fakes_.donor.channel("east").status.receiver, ReceiverState::running);
   paused.resume();
   EXPECT_EQ(state_of(fakes_.donor), before);

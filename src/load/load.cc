@@ -1,4 +1,4 @@
-#include "load/load_slave.h"
+#include "load/load.h"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>
