@@ -129,6 +129,12 @@ std::vector<std::string> needs_of(const Manifest& manifest) {
   return needs;
 }
 
+void require_own_server_id(const Manifest& manifest, std::uint32_t server_id) {
+  if (manifest.donor.server_id != server_id) return;
+  throw misfit("server-id " + std::to_string(server_id) + " is the donor's",
+               "Give the new server an id of its own in [mysqld]: server-id=….");
+}
+
 void require_fit(const Manifest& manifest, const ProgramVariables& program,
                  const Options& options) {
   check_version(manifest.donor.version, program.value("version"));
