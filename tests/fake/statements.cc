@@ -1,6 +1,8 @@
 #include "fake/statements.h"
 
-#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
 
 namespace slaveclone::test {
 namespace {
@@ -35,8 +37,28 @@ bool is_one_statement(const std::string& sql) {
   return true;
 }
 
-[[noreturn]] void refuse(const std::string& near) {
-  throw SqlError(1064, "You have an error in your SQL syntax near '" + near + "'");
+const Statement* find_statement(const std::string& sql) {
+  for (const Domain* domain : domains()) {
+    for (const Statement& statement : domain->statements) {
+      if (std::regex_match(sql, statement.pattern)) return &statement;
+    }
+  }
+  return nullptr;
+}
+
+// None, if the server does not know all words, or no such statement.
+const Statement* understand(const ServerVersion& version, const std::string& sql) {
+  return knows_words(version, sql) && is_one_statement(sql) ? find_statement(sql) : nullptr;
+}
+
+// Runs by the hundred say the same again and again; to understand it takes longer than to do it.
+const Statement* understand_once(const FakeServer& server, const std::string& sql) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::string>, const Statement*> understood;
+  const std::lock_guard<std::mutex> lock(mutex);
+  const auto [found, is_new] = understood.try_emplace({server.version_text, sql});
+  if (is_new) found->second = understand(server.version, sql);
+  return found->second;
 }
 
 }  // namespace
@@ -51,17 +73,13 @@ bool knows_words(const ServerVersion& version, const std::string& sql) {
 }
 
 ResultSet execute_statement(FakeServer& server, int session, const std::string& sql) {
-  if (!knows_words(server.version, sql)) refuse(sql);
-  if (!is_one_statement(sql)) refuse(";");
-  for (const Domain* domain : domains()) {
-    for (const Statement& statement : domain->statements) {
-      Match match;
-      if (std::regex_match(sql, match, statement.pattern)) {
-        return statement.run(server, session, match);
-      }
-    }
+  const Statement* statement = understand_once(server, sql);
+  if (statement == nullptr) {
+    throw SqlError(1064, "You have an error in your SQL syntax near '" + sql + "'");
   }
-  refuse(sql);
+  Match match;
+  std::regex_match(sql, match, statement->pattern);
+  return statement->run(server, session, match);
 }
 
 }  // namespace slaveclone::test
