@@ -44,7 +44,7 @@ class SilentPort {
 // Waits of real programs on real servers: bounded, heard, told.
 class WaitsTest : public CloneTest {
  protected:
-  WaitsTest() : CloneTest(fast_directory()) {
+  WaitsTest() {
     sql("master", "CREATE TABLE test.t (a INT PRIMARY KEY, pad LONGTEXT)");
     sql("master", "INSERT INTO test.t VALUES (1, REPEAT(MD5(1), 100000))");
     EXPECT_TRUE(servers_.wait_until_caught_up("donor", "master"));

@@ -7,7 +7,7 @@ namespace slaveclone::test {
 // A real master and its slave, the donor, up and replicating.
 class CloneTest : public ReplicationTest {
  protected:
-  explicit CloneTest(const std::string& parent = "") : ReplicationTest(parent) {
+  explicit CloneTest(const std::string& parent = fast_directory()) : ReplicationTest(parent) {
     servers_.add("master", "master");
     servers_.add("donor", "slave");
     servers_.start({"master", "donor"});

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "replication/donor_journal.h"
+#include "support/victim.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {
@@ -57,6 +58,8 @@ KillSweep::KillSweep(const std::string& mode, const std::string& parent)
   servers_.replicate("donor", "master");
   servers_.session("donor")->query("SET GLOBAL event_scheduler = ON");
   before_ = look_at(servers_.session("donor"));
+  const pid_t pid = servers_.pid("donor");
+  server_ = {pid, process_start_time(pid)};
 }
 
 Argv KillSweep::take_backup() const {
@@ -98,6 +101,10 @@ int KillSweep::rescue(Rescuer rescuer) const {
   return run_process(argv).exit_status;
 }
 
+bool KillSweep::server_is_stopped() const {
+  return server_.is_alive() && state_of_process(server_.pid) == 'T';
+}
+
 bool KillSweep::copies_left() const {
   const auto entries = fs::directory_iterator(servers_.path() + "/donor");
   return std::any_of(fs::begin(entries), fs::end(entries), [](const auto& entry) {
@@ -108,6 +115,8 @@ bool KillSweep::copies_left() const {
 bool KillSweep::is_as_before() const { return what_differs().empty(); }
 
 std::string KillSweep::what_differs() const {
+  // It takes a connection, and never answers.
+  if (server_is_stopped()) return "the server is stopped";
   try {
     const DonorLook now = look_at(servers_.session("donor"));
     if (now == before_) return copies_left() ? "the clones of the files are there" : "";
@@ -126,8 +135,10 @@ KillSweep::Result KillSweep::run(Rescuer rescuer, std::size_t points) {
     const std::size_t call = first + (calls.size() - first) * i / points;
     kill_at(call + 1, i % 2 != 0, rescuer);
     const auto start = steady_clock::now();
-    // A server that is stopped (SIGSTOP) takes a connection and never answers.
-    if (rescuer != Rescuer::guardian) result.changed += mode_ == "freeze" || !is_as_before();
+    if (rescuer != Rescuer::guardian) {
+      result.stopped += server_is_stopped();
+      result.changed += !is_as_before();
+    }
     const int status = rescue(rescuer);
     const bool good = wait_until([&] { return is_as_before(); }, enough);
     result.slowest = std::max(

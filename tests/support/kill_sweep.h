@@ -6,6 +6,7 @@
 
 #include "base/process.h"
 #include "support/donor_look.h"
+#include "support/stray_processes.h"
 #include "support/test_sandbox.h"
 
 namespace slaveclone::test {
@@ -24,13 +25,16 @@ class KillSweep {
   struct Result {
     std::size_t points = 0;
     std::size_t put_back = 0;
-    std::size_t changed = 0;  // points at which the donor was not as before
+    // Points at which the donor was not as before, and at which its server was stopped (SIGSTOP).
+    // Not told where the guardian is the rescuer: he may be quicker than the look.
+    std::size_t changed = 0;
+    std::size_t stopped = 0;
     std::chrono::milliseconds slowest{0};
     std::vector<std::string> failures;
   };
 
   // The servers are made in `parent`, which for mode freeze clones files.
-  explicit KillSweep(const std::string& mode, const std::string& parent = "");
+  explicit KillSweep(const std::string& mode, const std::string& parent = fast_directory());
 
   Result run(Rescuer rescuer, std::size_t points);
 
@@ -39,6 +43,7 @@ class KillSweep {
   std::vector<std::string> calls_of_a_run() const;
   void kill_at(std::size_t call, bool after, Rescuer rescuer) const;
   int rescue(Rescuer rescuer) const;
+  bool server_is_stopped() const;
   bool copies_left() const;
   bool is_as_before() const;
   std::string what_differs() const;
@@ -48,6 +53,7 @@ class KillSweep {
   std::string mode_;
   TestSandbox servers_;
   DonorLook before_;
+  ProcessIdentity server_;
 };
 
 }  // namespace slaveclone::test

@@ -21,7 +21,7 @@ class ReplicationTest : public testing::Test {
   using Names = std::vector<std::string>;
 
   // The servers' directory is made in `parent`; in $TMPDIR or /tmp if that is empty.
-  explicit ReplicationTest(const std::string& parent = "") : servers_(parent) {}
+  explicit ReplicationTest(const std::string& parent = fast_directory()) : servers_(parent) {}
 
   // Runs the program on the donor (its option file comes first), or on another server.
   ProcessResult take_backup(const Argv& words, const std::string& server = "donor") const;

@@ -51,20 +51,12 @@ std::vector<ProcessIdentity> processes_in(const std::string& directory) {
 }
 
 void end_processes_in(const std::string& directory) {
-  for (const int signal : {SIGTERM, SIGKILL}) {
+  const auto none_left = [&] {
     const auto processes = processes_in(directory);
-    for (const ProcessIdentity& process : processes) {
-      if (!process.is_alive()) continue;
-      ::kill(process.pid, signal);
-      ::kill(process.pid, SIGCONT);  // a stopped one would never see the first
-    }
-    wait_until(
-        [&] {
-          return std::none_of(processes.begin(), processes.end(),
-                              [](const ProcessIdentity& process) { return process.is_alive(); });
-        },
-        std::chrono::seconds(10));
-  }
+    for (const ProcessIdentity& process : processes) ::kill(process.pid, SIGKILL);
+    return processes.empty();
+  };
+  wait_until(none_left, std::chrono::seconds(10));
 }
 
 }  // namespace slaveclone::test

@@ -19,7 +19,7 @@ struct ProcessIdentity {
 // a data directory in it, whoever started them.
 std::vector<ProcessIdentity> processes_in(const std::string& directory);
 
-// Ends them: SIGTERM (and SIGCONT), a bounded wait, then SIGKILL.
+// Ends them by SIGKILL: servers whose data nobody wants need not write it out.
 void end_processes_in(const std::string& directory);
 
 }  // namespace slaveclone::test

@@ -9,6 +9,7 @@
 
 #include "mysql/session.h"
 #include "sandbox/sandbox.h"
+#include "support/fast_directory.h"
 #include "support/port_reservation.h"
 #include "support/table_checks.h"
 #include "support/temporary_directory.h"
@@ -28,7 +29,7 @@ namespace slaveclone::test {
 class TestSandbox {
  public:
   // In a directory of its own in `parent`; in $TMPDIR or /tmp if that is empty.
-  explicit TestSandbox(const std::string& parent = "");
+  explicit TestSandbox(const std::string& parent = fast_directory());
   ~TestSandbox();
   TestSandbox(const TestSandbox&) = delete;
   TestSandbox& operator=(const TestSandbox&) = delete;
