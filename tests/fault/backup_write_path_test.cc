@@ -9,6 +9,7 @@
 #include "base/undo.h"
 #include "support/backup_run.h"
 #include "support/files.h"
+#include "support/quick_time.h"
 #include "support/syscall_faults.h"
 
 namespace slaveclone::test {
@@ -93,6 +94,8 @@ class EveryCallFailsTest : public testing::TestWithParam<Scenario> {
       path.expect_whole_archive();
     }
   }
+
+  const QuickTime quick_time_;
 };
 
 TEST_P(EveryCallFailsTest, TheArchiveIsTheOldOneOrWholeAndTheDonorIsPutBack) {

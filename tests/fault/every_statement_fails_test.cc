@@ -2,6 +2,7 @@
 
 #include "base/stop_request.h"
 #include "support/backup_run.h"
+#include "support/quick_time.h"
 
 namespace slaveclone::test {
 namespace {
@@ -40,6 +41,8 @@ class EveryStatementFailsTest : public testing::TestWithParam<Scenario> {
     EXPECT_TRUE(run.donor_is_as_before()) << run.donor_now();
     EXPECT_FALSE(run.journal_is_there());
   }
+
+  const QuickTime quick_time_;
 };
 
 TEST_P(EveryStatementFailsTest, TheDonorIsAsBeforeOrRecoverPutsItBack) {
@@ -97,7 +100,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& scenario) { return scenario.param.name; });
 
 // What recover() finds after a SIGKILL just before or just after each statement.
-class KillTest : public testing::TestWithParam<bool> {};
+class KillTest : public testing::TestWithParam<bool> {
+  const QuickTime quick_time_;
+};
 
 TEST_P(KillTest, AtEveryStatementLeavesAJournalThatLeadsBack) {
   BackupRun run;
@@ -128,7 +133,9 @@ TEST_P(KillTest, AtEveryStatementLeavesAJournalThatLeadsBack) {
 INSTANTIATE_TEST_SUITE_P(AppliersState, KillTest, testing::Bool(),
                          [](const auto& runs) { return runs.param ? "Running" : "Stopped"; });
 
-class InterruptTest : public testing::TestWithParam<bool> {};
+class InterruptTest : public testing::TestWithParam<bool> {
+  const QuickTime quick_time_;
+};
 
 TEST_P(InterruptTest, AtEveryStatementLeavesTheDonorAsItWas) {
   int interrupted = 0;
