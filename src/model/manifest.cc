@@ -1,14 +1,10 @@
 #include "model/manifest.h"
 
-#include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <type_traits>
-#include <utility>
 
 #include "base/error.h"
-#include "base/human.h"
+#include "model/manifest_fields.h"
 
 namespace slaveclone {
 namespace {
@@ -16,79 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int known_format_version = 1;
-
-bool is_utf8(const std::string& text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
-}
-
-std::string to_hex(const std::string& bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : bytes) hex.append({digits[byte >> 4U], digits[byte & 15U]});
-  return hex;
-}
-
-Error damaged(const std::string& why) {
-  return {ExitCode::damaged, "MANIFEST.json is damaged: " + printable(why),
-          "Copy the archive again from where it was made, or take a new backup."};
-}
-
-std::string from_hex(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    unsigned byte = 0;
-    const char* const end = hex.data() + std::min(i + 2, hex.size());
-    const auto [rest, error] = std::from_chars(hex.data() + i, end, byte, 16);
-    if (error != std::errc() || rest != hex.data() + i + 2)
-      throw damaged("'" + hex + "' is no path in hex");
-    bytes += static_cast<char>(byte);
-  }
-  return bytes;
-}
-
-// The library takes any number for another, and makes 4294967295 of -1.
-template <typename T>
-bool fits(const Json& json) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return json.is_boolean();
-  } else if constexpr (std::is_integral_v<T>) {
-    return json.is_number_integer() &&
-           (json.is_number_unsigned() ? std::in_range<T>(json.template get<std::uint64_t>())
-                                      : std::in_range<T>(json.template get<std::int64_t>()));
-  } else if constexpr (std::is_floating_point_v<T>) {
-    return json.is_number();
-  } else {
-    return true;
-  }
-}
-
-template <typename T>
-void get(const Json& json, const char* key, T& value) try {
-  const Json& found = json.at(key);
-  if (!fits<T>(found)) throw damaged(std::string(key) + " cannot be " + found.dump());
-  found.get_to(value);
-} catch (const Json::exception& e) {
-  throw damaged(std::string(key) + ": " + e.what());
-}
-
-// File names are bytes and JSON is UTF-8: another encoding's name is written as path_hex.
-void put_path(Json& json, const std::string& path, const std::string& key = "path") {
-  if (is_utf8(path)) {
-    json[key] = path;
-  } else {
-    json[key + "_hex"] = to_hex(path);
-  }
-}
-
-std::string get_path(const Json& json, const std::string& key = "path") {
-  const std::string hex = key + "_hex";
-  return json.contains(hex) ? from_hex(json.at(hex)) : json.at(key).get<std::string>();
-}
 
 }  // namespace
 
@@ -156,8 +79,8 @@ void from_json(const Json& json, ChannelPosition& channel) {
   get(json, "lock_held_us", channel.lock_held_us);
   get(json, "master", channel.master);
   if (!channel.position.is_known())
-    throw damaged("the position of channel '" + channel.name +
-                  "' is none: " + channel.position.to_string());
+    throw manifest_damaged("the position of channel '" + channel.name +
+                           "' is none: " + channel.position.to_string());
 }
 
 std::string channels_as_json(const std::vector<ChannelPosition>& channels) {
@@ -167,7 +90,7 @@ std::string channels_as_json(const std::vector<ChannelPosition>& channels) {
 std::vector<ChannelPosition> channels_from_json(const std::string& text) try {
   return Json::parse(text).get<std::vector<ChannelPosition>>();
 } catch (const Json::exception& e) {
-  throw damaged(e.what());
+  throw manifest_damaged(e.what());
 }
 
 void to_json(Json& json, const QuiesceEvidence& quiesce) {
@@ -293,10 +216,10 @@ class Parsing {
   explicit Parsing(Manifest& manifest) : manifest_(manifest) {}
 
   bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-    if (depth > deepest || ++values_ > most_values) throw damaged("it holds too much");
+    if (depth > deepest || ++values_ > most_values) throw manifest_damaged("it holds too much");
     if (event == Json::parse_event_t::key && depth == 1) {
       key_ = parsed.get<std::string>();
-      if (!keys_.insert(key_).second) throw damaged(key_ + " is there twice");
+      if (!keys_.insert(key_).second) throw manifest_damaged(key_ + " is there twice");
     }
     if (depth < 2 || key_ != "files") return true;
     values_ = 0;
@@ -320,7 +243,7 @@ class Parsing {
 Manifest manifest_from_json(const std::string& text) try {
   Manifest manifest;
   // The library takes it for the end.
-  if (text.find('\0') != std::string::npos) throw damaged("it has a zero byte");
+  if (text.find('\0') != std::string::npos) throw manifest_damaged("it has a zero byte");
   const Json json = Json::parse(text, Parsing(manifest));
   get(json, "format_version", manifest.format_version);
   if (manifest.format_version != known_format_version) {
@@ -343,10 +266,10 @@ Manifest manifest_from_json(const std::string& text) try {
     for (const Json& one : json.at("foreign")) manifest.foreign.push_back(get_path(one));
   }
   if (!json.at("files").is_array() || !json.at("files").empty())
-    throw damaged("files is no list of files");
+    throw manifest_damaged("files is no list of files");
   return manifest;
 } catch (const Json::exception& e) {
-  throw damaged(e.what());
+  throw manifest_damaged(e.what());
 }
 
 }  // namespace slaveclone
