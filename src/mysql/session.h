@@ -11,7 +11,9 @@
 
 #include "base/error.h"
 #include "model/binlog_position.h"
+#include "mysql/binlog_dump.h"
 #include "mysql/login.h"
+#include "mysql/row_stream.h"
 
 namespace slaveclone {
 
@@ -66,11 +68,11 @@ class Session {
   // Returns once the server has taken it. Throws as query().
   virtual void shut_down() = 0;
 
-  // The events of the server's binary log from that position to where the log ends now, as the
-  // server sends them to a slave (COM_BINLOG_DUMP): first a rotation and the format description of
-  // that file. Ends early when `wants_more` returns false. Throws as query(); of no use afterwards.
-  virtual void read_binlog(const BinlogPosition& from,
-                           const std::function<bool(std::string_view event)>& wants_more) = 0;
+  // As query(), for a result that may be larger than memory.
+  virtual std::unique_ptr<RowStream> stream_rows(const std::string& sql) = 0;
+
+  // The events of the server's binary log from that position on. Throws as query().
+  virtual std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) = 0;
 
   // The pid of the server behind a unix socket (SO_PEERCRED); nullopt over TCP.
   virtual std::optional<pid_t> server_pid() const = 0;

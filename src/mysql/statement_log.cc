@@ -54,10 +54,13 @@ class TellingSession : public Session {
     tell("SHUTDOWN");
     session_->shut_down();
   }
-  void read_binlog(const BinlogPosition& from,
-                   const std::function<bool(std::string_view)>& wants_more) override {
+  std::unique_ptr<RowStream> stream_rows(const std::string& sql) override {
+    tell(sql);
+    return session_->stream_rows(sql);
+  }
+  std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) override {
     tell("# its binary log from " + from.to_string() + " on");
-    session_->read_binlog(from, wants_more);
+    return session_->dump_binlog(from);
   }
   std::string quote(std::string_view text) const override { return session_->quote(text); }
   std::string server_version() const override { return session_->server_version(); }

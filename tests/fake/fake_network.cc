@@ -1,29 +1,53 @@
 #include "fake/fake_network.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace slaveclone::test {
 namespace {
 
-constexpr unsigned char query_event = 2;
-constexpr unsigned char rotation = 4;
-constexpr unsigned char format_description = 15;
+class FakeDump : public BinlogDump {
+ public:
+  explicit FakeDump(std::vector<std::string> packets) : packets_(std::move(packets)) {}
 
-// A header of 19 bytes and nothing else. 'at' 0: made up by the server.
-std::string fake_event(std::uint32_t time, unsigned char type, std::uint64_t at = 0) {
-  constexpr std::uint32_t size = 19;
-  std::string event;
-  const auto append = [&event](std::uint64_t number, unsigned bytes) {
-    for (unsigned i = 0; i < bytes; ++i) event += static_cast<char>(number >> 8U * i & 0xffU);
-  };
-  append(time, 4);
-  append(type, 1);
-  append(1, 4);
-  append(size, 4);
-  append(at == 0 ? 0 : at + size, 4);
-  append(0, 2);
-  return event;
-}
+  std::string_view next() override {
+    return next_ < packets_.size() ? packets_[next_++] : std::string_view();
+  }
+
+ private:
+  std::vector<std::string> packets_;
+  std::size_t next_ = 0;
+};
+
+class FakeRows : public RowStream {
+ public:
+  FakeRows(ResultSet result, std::function<void()> at_end, std::function<void()> given_up)
+      : result_(std::move(result)), at_end_(std::move(at_end)), given_up_(std::move(given_up)) {}
+  ~FakeRows() override {
+    if (at_end_) given_up_();
+  }
+  FakeRows(const FakeRows&) = delete;
+  FakeRows& operator=(const FakeRows&) = delete;
+
+  const std::vector<std::string>& columns() const override { return result_.columns; }
+
+  std::optional<Row> next() override {
+    if (next_ == result_.rows.size()) {
+      if (at_end_) std::exchange(at_end_, nullptr)();
+      return {};
+    }
+    const std::vector<Value>& values = result_.rows[next_++];
+    row_.assign(values.begin(), values.end());
+    return row_;
+  }
+
+ private:
+  ResultSet result_;
+  std::function<void()> at_end_;
+  std::function<void()> given_up_;
+  std::size_t next_ = 0;
+  std::vector<std::optional<std::string_view>> row_;
+};
 
 }  // namespace
 
@@ -38,11 +62,13 @@ class FakeNetwork::FakeSession : public Session {
   int id() const { return id_; }
 
   ResultSet query(const std::string& sql) override {
+    require_no_answer_owed();
     ++network_.packets_;
     return network_.run(host_, id_, sql);
   }
 
   std::vector<ResultSet> batch(const std::vector<std::string>& statements) override {
+    require_no_answer_owed();
     ++network_.packets_;
     std::vector<ResultSet> results;
     results.reserve(statements.size());
@@ -67,13 +93,17 @@ class FakeNetwork::FakeSession : public Session {
 
   void shut_down() override { query("COM_SHUTDOWN"); }
 
-  void read_binlog(const BinlogPosition& from,
-                   const std::function<bool(std::string_view)>& wants_more) override {
+  std::unique_ptr<RowStream> stream_rows(const std::string& sql) override {
+    ResultSet result = query(sql);
+    owes_answer_ = true;
+    return std::make_unique<FakeRows>(
+        std::move(result), [this] { owes_answer_ = false; }, [this] { network_.lose(id_); });
+  }
+
+  std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) override {
     query("COM_BINLOG_DUMP " + from.to_string());
-    if (!wants_more(fake_event(0, rotation))) return;
-    if (!wants_more(fake_event(host_.server.log_created, format_description))) return;
-    if (*host_.server.binlog != from)
-      wants_more(fake_event(host_.server.log_created, query_event, from.offset));
+    owes_answer_ = true;
+    return std::make_unique<FakeDump>(host_.server.log_from(from));
   }
 
   std::optional<pid_t> server_pid() const override {
@@ -81,10 +111,15 @@ class FakeNetwork::FakeSession : public Session {
   }
 
  private:
+  void require_no_answer_owed() const {
+    if (owes_answer_) throw Error(ExitCode::cannot_connect, "an answer was not read to its end");
+  }
+
   FakeNetwork& network_;
   Host& host_;
   int id_;
   bool by_socket_;
+  bool owes_answer_ = false;
 };
 
 FakeServer& FakeNetwork::add(const std::string& name, const Endpoint& endpoint,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fake/binlog_builder.h"
 #include "fake/statements.h"
 
 namespace slaveclone::test {
@@ -57,6 +58,15 @@ FakeChannel& FakeServer::add_channel(const Endpoint& master, const std::string& 
 ResultSet FakeServer::execute(int session, const std::string& sql) {
   clock_us += 100;
   return execute_statement(*this, session, sql);
+}
+
+std::vector<std::string> FakeServer::log_from(const BinlogPosition& position) const {
+  if (!log.empty()) return log;
+  BinlogBuilder events;
+  events.time = log_created;
+  events.start(position);
+  if (*binlog != position) events.query("FLUSH PRIVILEGES");
+  return events.packets();
 }
 
 void FakeServer::close(int session) { lock_owners.erase(session); }

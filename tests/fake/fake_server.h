@@ -70,6 +70,10 @@ struct FakeServer {
   FakeChannel& channel(const std::string& name = "");
   FakeChannel& add_channel(const Endpoint& master, const std::string& name = "");
 
+  // The events of its binary log from there on: a few, or `log` as it is.
+  std::vector<std::string> log_from(const BinlogPosition& position) const;
+  std::vector<std::string> log;  // packets of a BinlogBuilder
+
   // Throws SqlError.
   ResultSet execute(int session, const std::string& sql);
   void close(int session);  // with a session goes its lock
