@@ -10,5 +10,6 @@ void fuzz_manifest(const std::string& text);
 void fuzz_position(const std::string& text);
 void fuzz_options(const std::string& text);
 void fuzz_archive(const std::string& bytes);
+void fuzz_binlog(const std::string& bytes);
 
 }  // namespace slaveclone::fuzz
