@@ -68,7 +68,7 @@ TEST_F(FuzzCorpusTest, Manifest) { run(fuzz::fuzz_manifest, corpus("manifest"), 
 TEST_F(FuzzCorpusTest, PositionFile) { run(fuzz::fuzz_position, corpus("position"), mutations); }
 TEST_F(FuzzCorpusTest, OptionFile) { run(fuzz::fuzz_options, corpus("options"), mutations); }
 
-TEST_F(FuzzCorpusTest, Binlog) { run(fuzz::fuzz_binlog, corpus("binlog"), mutations); }
+TEST_F(FuzzCorpusTest, Binlog) { run(fuzz::fuzz_binlog, corpus("binlog"), mutations / 10); }
 
 TEST_F(FuzzCorpusTest, Archive) {
   std::vector<std::string> seeds{ForgedArchive().bytes()};
