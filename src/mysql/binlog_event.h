@@ -38,6 +38,7 @@ enum class EventType : std::uint8_t {
   tagged_gtid = 42,
   annotation = 160,
   mariadb_gtid = 162,
+  start_encryption = 164,
   compressed_query = 165,
   compressed_write_rows_v1 = 166,
   compressed_delete_rows = 171,  // and all between: compressed rows

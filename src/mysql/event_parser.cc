@@ -25,9 +25,10 @@ std::string_view without_checksum(std::string_view packet) {
   return packet.substr(0, packet.size() - (has_right_checksum(packet) ? checksum_size : 0));
 }
 
+// MariaDB sends the notice of encryption, which stands at a file's start, wherever a dump begins.
 bool is_of_no_file(const BinlogEvent& event) {
-  return event.type == EventType::heartbeat || event.type == EventType::heartbeat_v2 ||
-         event.is_artificial();
+  return event.type == EventType::start_encryption || event.type == EventType::heartbeat ||
+         event.type == EventType::heartbeat_v2 || event.is_artificial();
 }
 
 }  // namespace

@@ -206,6 +206,16 @@ TEST_F(BinlogStreamTest, AServerThatDoesNotSayWhereTheNextEventBeginsIsReadToo) 
   EXPECT_EQ(found.row_events, 1U);
 }
 
+TEST_F(BinlogStreamTest, AnEncryptedLogTellsSoWhereverItIsReadFrom) {
+  const BinlogPosition from{"bin.000001", 5000};
+  const std::string key = le(1, 1) + le(1, 4) + std::string(12, 'n');
+  log_.event(164, key).query("FROM THE START");
+  EXPECT_THAT(groups(), SizeIs(1));
+  log_ = BinlogBuilder();
+  log_.start(from).made_up(164, key).query("FROM THE MIDDLE");
+  EXPECT_EQ(groups(from).front().begin, from);
+}
+
 TEST_F(BinlogStreamTest, PositionsGoBeyondThe32BitsOfAHeader) {
   const BinlogPosition far{"bin.000001", (std::uint64_t{1} << 32U) - 40};
   log_ = BinlogBuilder();
