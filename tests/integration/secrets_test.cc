@@ -50,6 +50,7 @@ class Onlooker {
  private:
   void look_on() {
     for (; !done_; ++looks_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));  // others want to run, too
       look_at(file_);
       if (fs::exists(file_, ignored_)) saw_file_ = true;
       for (const fs::directory_entry& entry : fs::directory_iterator("/proc", ignored_)) {

@@ -32,4 +32,11 @@ void make_certificates(const std::string& directory) {
   openssl({"rsa", "-traditional", "-in", in("new-key.pem"), "-out", in("server-key.pem")});
 }
 
+OwnCertificate make_own_certificate(const std::string& directory) {
+  OwnCertificate own{directory + "/own.pem", directory + "/own-key.pem"};
+  openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+           "-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", own.key, "-out", own.certificate});
+  return own;
+}
+
 }  // namespace slaveclone::test

@@ -74,16 +74,24 @@ void MatrixTest::not_tested(const std::string& row, const std::string& reason) {
   cells_[row] = {"not tested", reason};
 }
 
+MatrixTest::Words MatrixTest::with_defaults(Words words) {
+  const bool has_tls = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word.find("ssl") != std::string::npos;
+  });
+  if (is("mariadb-11.8") && !has_tls) {
+    if (!own_) own_ = make_own_certificate(servers_.path());
+    words.insert(words.end(), {"ssl-cert=" + own_->certificate, "ssl-key=" + own_->key});
+  }
+  words.push_back("version=" + GetParam());
+  return words;
+}
+
 void MatrixTest::add(const std::string& name, const std::string& roles, const Words& words) {
-  Words all = words;
-  all.push_back("version=" + GetParam());
-  servers_.add(name, roles, all);
+  servers_.add(name, roles, with_defaults(words));
 }
 
 void MatrixTest::add_clone(const Words& words, const std::string& name) {
-  Words all = words;
-  all.push_back("version=" + GetParam());
-  servers_.add_without_data(name, "slave", all);
+  servers_.add_without_data(name, "slave", with_defaults(words));
 }
 
 void MatrixTest::start_pair(const Words& master, const Words& donor) {
