@@ -1,9 +1,5 @@
-#include "mysql/binlog_stream.h"
+#include "support/binlog_stream_test.h"
 
-#include <gmock/gmock.h>
-
-#include "fake/binlog_builder.h"
-#include "fake/fake_network.h"
 #include "mysql/binlog_look.h"
 #include "support/files.h"
 
@@ -11,65 +7,11 @@ namespace slaveclone::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
 const std::string uuid = "00010203-0405-0607-0809-0a0b0c0d0e0f";
-const BinlogPosition beginning{"bin.000001", 4};
 constexpr unsigned standalone = 1;
-
-class BinlogStreamTest : public testing::Test {
- protected:
-  BinlogStreamTest() : server_(network_.add("master", {"", 0, "/run/m.sock"}, "10.11.14-MariaDB")) {
-    server_.binlog = BinlogPosition{"bin.000001", std::uint64_t{6} << 30U};
-    login_.endpoint.socket = "/run/m.sock";
-    log_.start(beginning);
-  }
-
-  BinlogStream stream(const BinlogPosition& from = beginning, RowImageSink sink = {}) {
-    server_.log = log_.packets();
-    return {network_.connector()(login_), from, std::move(sink)};
-  }
-
-  std::vector<BinlogGroup> groups(const BinlogPosition& from = beginning) {
-    std::vector<BinlogGroup> found;
-    BinlogStream events = stream(from);
-    while (const BinlogGroup* group = events.next()) found.push_back(*group);
-    end_ = events.position();
-    return found;
-  }
-
-  // What the only group is.
-  BinlogGroup group() {
-    const auto all = groups();
-    EXPECT_THAT(all, SizeIs(1));
-    return all.empty() ? BinlogGroup() : all.front();
-  }
-
-  void expect_damage(const std::string& why) {
-    try {
-      groups();
-      ADD_FAILURE() << why;
-    } catch (const Error& e) {
-      EXPECT_EQ(e.code(), ExitCode::damaged) << e.what();
-      EXPECT_THAT(e.what(), HasSubstr(why));
-      EXPECT_THAT(e.what(), HasSubstr("bin.000001:"));
-    }
-  }
-
-  BinlogBuilder inner() const {
-    BinlogBuilder events(false);
-    events.query("BEGIN").table_map(7, "shop", "orders");
-    return events;
-  }
-
-  FakeNetwork network_;
-  FakeServer& server_;
-  Login login_;
-  BinlogBuilder log_;
-  BinlogPosition end_;
-};
 
 TEST_F(BinlogStreamTest, ATransactionSaysWhereWhenAndWhoseItIs) {
   const std::uint64_t begin = log_.position().offset;
@@ -190,12 +132,6 @@ TEST_F(BinlogStreamTest, EachFileSaysWhetherItHasChecksums) {
   EXPECT_THAT(groups(), SizeIs(2));
 }
 
-TEST_F(BinlogStreamTest, AWrongChecksumIsDamage) {
-  log_.query("INSERT");
-  log_.packets().back()[40] ^= 1;
-  expect_damage("checksum is wrong");
-}
-
 TEST_F(BinlogStreamTest, AServerThatDoesNotSayWhereTheNextEventBeginsIsReadToo) {
   log_.knows_next = false;
   log_.mariadb_gtid(1, 0).table_map(7, "shop", "orders").rows(7);
@@ -243,114 +179,6 @@ TEST_F(BinlogStreamTest, FromBeyondThemItIsReadFromTheFilesStart) {
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(all[0].begin, from);
   EXPECT_EQ(network_.count("master", "COM_BINLOG_DUMP bin.000001:4"), 1U);
-}
-
-TEST_F(BinlogStreamTest, ACompressedTransactionIsReadAsIfItWereNot) {
-  const std::uint64_t begin = log_.position().offset;
-  BinlogBuilder events = inner();
-  for (int i = 0; i < 1000; ++i) events.rows(7, 30, 8000);
-  log_.mysql_gtid(1).payload(events.xid());
-  log_.query("AFTER");
-  const auto all = groups();
-  ASSERT_THAT(all, SizeIs(2));
-  EXPECT_EQ(all[0].kind, GroupKind::transaction);
-  EXPECT_THAT(all[0].tables, ElementsAre(BinlogTable{"shop", "orders", 1000}));
-  EXPECT_EQ(all[0].begin.offset, begin);
-  EXPECT_LT(all[0].bytes(), 20'000U);
-}
-
-TEST_F(BinlogStreamTest, AnEventLargerThanWhatIsHeldOfItComesInPieces) {
-  constexpr std::size_t size = 5'000'000;
-  BinlogBuilder events = inner();
-  log_.payload(events.rows(7, 31, size).rows(7, 32, 100).xid());
-  std::uint64_t next = 0;
-  std::uint64_t bytes = 0;
-  std::size_t largest = 0;
-  std::vector<EventType> types;
-  BinlogStream stream_of_images = stream(beginning, [&](const RowImagePiece& piece) {
-    if (piece.offset == 0) {
-      types.push_back(piece.type);
-      next = 0;
-    }
-    EXPECT_EQ(piece.offset, next);
-    ASSERT_NE(piece.table, nullptr);
-    EXPECT_EQ(piece.table->table, "orders");
-    next += piece.bytes.size();
-    bytes += piece.bytes.size();
-    largest = std::max(largest, piece.bytes.size());
-  });
-  ASSERT_NE(stream_of_images.next(), nullptr);
-  EXPECT_THAT(types,
-              ElementsAre(EventType::table_map, EventType::update_rows, EventType::delete_rows));
-  EXPECT_GT(bytes, size + 100);
-  EXPECT_LE(largest, 2 * PayloadReader::largest_head);
-}
-
-TEST_F(BinlogStreamTest, ACompressedTransactionThatLiesAboutItselfIsDamage) {
-  log_ = BinlogBuilder(false);
-  log_.start(beginning).payload(inner().xid());
-  const std::string good = log_.packets().back();
-  const auto with_byte = [&](std::size_t at, char byte) {
-    log_.packets().back() = good;
-    log_.packets().back()[at] = byte;
-  };
-  const std::size_t fields = BinlogEvent::header_size;
-  with_byte(fields + 3, 5);  // the kind of compression
-  expect_damage("not compressed with zstd");
-  with_byte(fields + 11 + 3, 1);  // the size when it is uncompressed
-  expect_damage("holds more than it says");
-  with_byte(fields + 11 + 4, 1);
-  expect_damage("ends too early");
-  with_byte(fields + 22 + 3, 1);  // the size as it is
-  expect_damage("not as long as it says");
-  with_byte(fields + 34 + 10, '\xff');
-  expect_damage("compressed transaction");
-}
-
-TEST_F(BinlogStreamTest, AnEventThatIsLongerThanItsTransactionIsDamage) {
-  BinlogBuilder events = inner();
-  events.packets().back()[9 + 3] = '\x7f';  // two gigabytes
-  log_.payload(events);
-  expect_damage("longer than itself");
-}
-
-TEST_F(BinlogStreamTest, ACompressedTransactionInAnotherIsDamage) {
-  BinlogBuilder outer = inner();
-  outer.payload(inner().xid());
-  log_.payload(outer);
-  expect_damage("is in another");
-}
-
-TEST_F(BinlogStreamTest, EventsCutAnywhereAreDamage) {
-  BinlogBuilder whole(false);
-  whole.start(beginning).mysql_gtid(1).query("BEGIN").table_map(7, "shop", "orders").rows(7);
-  for (std::size_t i = 2; i < whole.packets().size(); ++i) {
-    for (std::size_t size = 1; size < whole.packets()[i].size(); ++size) {
-      log_ = whole;
-      log_.packets()[i].resize(size);
-      try {
-        groups();
-        ADD_FAILURE() << i << " cut to " << size;
-      } catch (const Error& e) {
-        EXPECT_THAT(e.code(), testing::AnyOf(ExitCode::damaged, ExitCode::precondition));
-      }
-    }
-  }
-}
-
-TEST_F(BinlogStreamTest, AGroupInsideAnotherIsDamage) {
-  log_.mysql_gtid(1).query("BEGIN").mysql_gtid(2);
-  expect_damage("inside another");
-}
-
-TEST_F(BinlogStreamTest, NamesOfTablesAreBounded) {
-  log_.mariadb_gtid(1, 0);
-  for (std::uint64_t id = 0; id < BinlogGroup::most_tables + 10; ++id)
-    log_.table_map(id, "shop", "t" + std::to_string(id)).rows(id);
-  log_.xid();
-  const BinlogGroup found = group();
-  EXPECT_THAT(found.tables, SizeIs(BinlogGroup::most_tables));
-  EXPECT_EQ(found.row_events, BinlogGroup::most_tables + 10);
 }
 
 TEST_F(BinlogStreamTest, ATableWhoseNumberChangesIsOneTable) {
