@@ -144,15 +144,7 @@ MasterLink LoadSlaveCommand::master_link() const {
   link.port = login.endpoint.port;
   link.user = login.user;
   link.password = login.password;
-  const auto either = [](const std::string& own, const std::string& file) {
-    return own.empty() ? file : own;
-  };
-  link.tls = {either(master_tls_.ca, login.ssl_ca),
-              either(master_tls_.capath, login.ssl_capath),
-              either(master_tls_.cert, login.ssl_cert),
-              either(master_tls_.key, login.ssl_key),
-              either(master_tls_.cipher, login.ssl_cipher),
-              master_tls_.verify_server_cert || login.ssl_verify_server_cert};
+  link.tls = completed(master_tls_, login.tls);
   link.ssl = master_ssl_ || login.ssl || link.tls != TlsOptions{};
   return link;
 }

@@ -219,7 +219,7 @@ Login Program::login(const std::string& role) const {
   if (const auto socket = last_value(server_options(), "socket")) login.endpoint.socket = *socket;
   apply_client_options(client_options_, login);
   if (ssl_ || ssl_verify_) login.ssl = true;
-  if (ssl_verify_) login.ssl_verify_server_cert = true;
+  if (ssl_verify_) login.tls.verify_server_cert = true;
   // As MySQL's programs, whatever the environment says: cron's is empty.
   if (const passwd* account = ::getpwuid(::geteuid()); login.user.empty() && account != nullptr) {
     login.user = account->pw_name;

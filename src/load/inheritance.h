@@ -3,8 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "model/manifest.h"
-#include "mysql/dialect.h"
+#include "model/channel_position.h"
 #include "replication/new_slave.h"
 
 namespace slaveclone {

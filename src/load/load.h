@@ -11,7 +11,7 @@
 #include "base/progress.h"
 #include "load/new_data_directory.h"
 #include "load/path_map.h"
-#include "mysql/dialect.h"
+#include "model/master_link.h"
 #include "mysql/option_files.h"
 #include "mysql/session.h"
 

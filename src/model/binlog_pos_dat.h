@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "model/manifest.h"
+#include "model/channel_position.h"
 
 namespace slaveclone {
 

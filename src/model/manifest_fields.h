@@ -44,4 +44,12 @@ void put_path(nlohmann::ordered_json& json, const std::string& path,
               const std::string& key = "path");
 std::string get_path(const nlohmann::ordered_json& json, const std::string& key = "path");
 
+// As the library finds them: channel_position.cc has them.
+struct ServerInfo;
+void to_json(nlohmann::ordered_json& json, const ServerInfo& server);
+void from_json(const nlohmann::ordered_json& json, ServerInfo& server);
+struct ChannelPosition;
+void to_json(nlohmann::ordered_json& json, const ChannelPosition& channel);
+void from_json(const nlohmann::ordered_json& json, ChannelPosition& channel);
+
 }  // namespace slaveclone

@@ -7,18 +7,12 @@
 
 #include "model/binlog_position.h"
 #include "model/endpoint.h"
+#include "model/gtid_mode.h"
 #include "model/tls_options.h"
 
 namespace slaveclone {
 
 enum class ReceiverState { stopped, connecting, running };
-
-// How a slave knows where to go on from in its master's log.
-enum class GtidMode { off, slave_pos, current_pos, auto_position };
-
-// "no", "slave_pos", "current_pos", "auto_position": as manifests hold it.
-std::string to_string(GtidMode mode);
-GtidMode gtid_mode_from(const std::string& text);  // throws Error{damaged}
 
 // One channel of a slave, as SHOW SLAVE STATUS gives it.
 struct ReplicationStatus {

@@ -4,8 +4,8 @@
 
 namespace slaveclone {
 
-// How a slave that follows its master over TLS does it: the options of CHANGE MASTER TO after
-// MASTER_SSL, without that prefix. Files are paths on the slave's host.
+// How one who connects over TLS does it: the options of MySQL's programs after ssl-, those of
+// CHANGE MASTER TO after MASTER_SSL. Files are paths on the host of who connects.
 struct TlsOptions {
   std::string ca;
   std::string capath;
@@ -16,5 +16,8 @@ struct TlsOptions {
 
   bool operator==(const TlsOptions&) const = default;
 };
+
+// With what 'tls' leaves open taken from 'other'.
+TlsOptions completed(TlsOptions tls, const TlsOptions& other);
 
 }  // namespace slaveclone

@@ -53,18 +53,18 @@ std::string hint_of(unsigned number) {
 
 void set_tls(MYSQL* mysql, const Login& login) {
   if (!login.ssl) return;
-  mysql_options(mysql, MYSQL_OPT_SSL_KEY, or_null(login.ssl_key));
-  mysql_options(mysql, MYSQL_OPT_SSL_CERT, or_null(login.ssl_cert));
-  mysql_options(mysql, MYSQL_OPT_SSL_CA, or_null(login.ssl_ca));
-  mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, or_null(login.ssl_capath));
-  mysql_options(mysql, MYSQL_OPT_SSL_CIPHER, or_null(login.ssl_cipher));
+  mysql_options(mysql, MYSQL_OPT_SSL_KEY, or_null(login.tls.key));
+  mysql_options(mysql, MYSQL_OPT_SSL_CERT, or_null(login.tls.cert));
+  mysql_options(mysql, MYSQL_OPT_SSL_CA, or_null(login.tls.ca));
+  mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, or_null(login.tls.capath));
+  mysql_options(mysql, MYSQL_OPT_SSL_CIPHER, or_null(login.tls.cipher));
 #ifdef MARIADB_PACKAGE_VERSION
   const my_bool enforce = 1;
-  const my_bool verify = login.ssl_verify_server_cert ? 1 : 0;
+  const my_bool verify = login.tls.verify_server_cert ? 1 : 0;
   mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
   mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 #else
-  const unsigned mode = login.ssl_verify_server_cert ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_REQUIRED;
+  const unsigned mode = login.tls.verify_server_cert ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_REQUIRED;
   mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
 #endif
 }

@@ -3,24 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "model/master_link.h"
 #include "model/replication_status.h"
 #include "mysql/server_version.h"
 #include "mysql/session.h"
 
 namespace slaveclone {
-
-// Where a new slave connects to and from where on; what CHANGE MASTER TO takes.
-struct MasterLink {
-  std::string host;
-  unsigned port = 3306;
-  std::string user;
-  std::string password;
-  BinlogPosition position;  // not used with a GTID mode other than off
-  GtidMode gtid_mode = GtidMode::off;
-  bool ssl = false;
-  TlsOptions tls = {};                 // if ssl
-  unsigned connect_retry_seconds = 0;  // 0: the server's own
-};
 
 // The SQL vocabulary of one server version: the only place that knows that MySQL 8.0.22 and later
 // say source and replica for master and slave, and where MariaDB and MySQL differ. Every statement

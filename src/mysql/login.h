@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/endpoint.h"
+#include "model/tls_options.h"
 
 namespace slaveclone {
 
@@ -14,10 +15,8 @@ struct Login {
   std::string password;
   std::string set_in = "the option file";  // where user and password are given: for hints
 
-  // As the ssl-* options of MySQL's programs.
   bool ssl = false;
-  bool ssl_verify_server_cert = false;
-  std::string ssl_ca, ssl_capath, ssl_cert, ssl_key, ssl_cipher;
+  TlsOptions tls;  // if ssl
 
   unsigned connect_timeout_seconds = 10;
   unsigned read_timeout_seconds = 0;  // and to write; 0: none

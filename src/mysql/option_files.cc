@@ -156,11 +156,11 @@ void apply_client_options(const Options& options, Login& login) {
       {"socket", into(login.endpoint.socket)},
       {"user", into(login.user)},
       {"password", into(login.password)},
-      {"ssl-ca", into(login.ssl_ca)},
-      {"ssl-capath", into(login.ssl_capath)},
-      {"ssl-cert", into(login.ssl_cert)},
-      {"ssl-key", into(login.ssl_key)},
-      {"ssl-cipher", into(login.ssl_cipher)}};
+      {"ssl-ca", into(login.tls.ca)},
+      {"ssl-capath", into(login.tls.capath)},
+      {"ssl-cert", into(login.tls.cert)},
+      {"ssl-key", into(login.tls.key)},
+      {"ssl-cipher", into(login.tls.cipher)}};
   for (const Option& option : options) {
     const auto setter = setters.find(option.name);
     if (setter != setters.end()) setter->second(option.value.value_or(""));
@@ -168,7 +168,7 @@ void apply_client_options(const Options& options, Login& login) {
   }
   if (last_value(options, "ssl")) login.ssl = is_on(options, "ssl");
   if (is_on(options, "skip-ssl")) login.ssl = false;
-  if (is_on(options, "ssl-verify-server-cert")) login.ssl = login.ssl_verify_server_cert = true;
+  if (is_on(options, "ssl-verify-server-cert")) login.ssl = login.tls.verify_server_cert = true;
 }
 
 }  // namespace slaveclone

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "model/manifest.h"
 #include "model/replication_status.h"
+#include "model/server_info.h"
 #include "mysql/dialect.h"
 #include "mysql/session.h"
 

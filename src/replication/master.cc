@@ -6,16 +6,14 @@
 #include "base/parse_number.h"
 #include "mysql/account_needs.h"
 #include "mysql/binlog_look.h"
+#include "replication/answer_timeout.h"
 #include "replication/master_lock.h"
 
 namespace slaveclone {
 namespace {
 
-// Its answers to us are short and at hand; a network that is cut must not hold a donor's applier.
-constexpr unsigned answer_timeout_seconds = 15;
-
 Login with_timeout(Login login) {
-  if (login.read_timeout_seconds == 0) login.read_timeout_seconds = answer_timeout_seconds;
+  if (login.read_timeout_seconds == 0) login.read_timeout_seconds = masters_answer_timeout_seconds;
   return login;
 }
 

@@ -3,11 +3,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "replication/answer_timeout.h"
 
 namespace slaveclone {
 namespace {
-
-constexpr unsigned answer_timeout_seconds = 15;
 
 // One address cannot be that of several masters.
 void check_overrides(const std::vector<ChannelPosition>& channels, const MasterLink& wanted) {
@@ -31,15 +30,7 @@ void require_file(const char* option, const std::string& path) {
 void inherit_tls(const ChannelPosition& donor, MasterLink& link) {
   if (!donor.ssl) return;
   link.ssl = true;
-  const auto take = [](std::string& own, const std::string& donors) {
-    if (own.empty()) own = donors;
-  };
-  take(link.tls.ca, donor.tls.ca);
-  take(link.tls.capath, donor.tls.capath);
-  take(link.tls.cert, donor.tls.cert);
-  take(link.tls.key, donor.tls.key);
-  take(link.tls.cipher, donor.tls.cipher);
-  link.tls.verify_server_cert |= donor.tls.verify_server_cert;
+  link.tls = completed(link.tls, donor.tls);
 }
 
 // The donor's certificates are in no archive.
@@ -83,14 +74,9 @@ std::unique_ptr<Session> MasterLinks::connect(const ChannelPosition& channel,
   login.user = link.user;
   login.set_in = "[load-slave] of the option file (master-user, master-password)";
   login.password = link.password;
-  login.read_timeout_seconds = answer_timeout_seconds;
+  login.read_timeout_seconds = masters_answer_timeout_seconds;
   login.ssl = link.ssl;
-  login.ssl_verify_server_cert = link.tls.verify_server_cert;
-  login.ssl_ca = link.tls.ca;
-  login.ssl_capath = link.tls.capath;
-  login.ssl_cert = link.tls.cert;
-  login.ssl_key = link.tls.key;
-  login.ssl_cipher = link.tls.cipher;
+  login.tls = link.tls;
   return connect(login);
 }
 

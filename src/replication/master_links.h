@@ -1,12 +1,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "model/manifest.h"
-#include "mysql/dialect.h"
-#include "mysql/server.h"
+#include "model/channel_position.h"
+#include "model/master_link.h"
+#include "mysql/session.h"
 
 namespace slaveclone {
 

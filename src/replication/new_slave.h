@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/manifest.h"
+#include "model/master_link.h"
 #include "mysql/server.h"
 
 namespace slaveclone {

@@ -118,7 +118,7 @@ TEST(ClientOptionsTest, GoIntoTheLogin) {
   EXPECT_EQ(login.endpoint, (Endpoint{"db1", 3307, "/run/m.sock"}));
   EXPECT_EQ(login.user, "backup");
   EXPECT_EQ(login.password, "secret");
-  EXPECT_EQ(login.ssl_ca, "/ca.pem");
+  EXPECT_EQ(login.tls.ca, "/ca.pem");
   EXPECT_TRUE(login.ssl);
 }
 
@@ -132,7 +132,7 @@ TEST(ClientOptionsTest, VerifyingTheCertificateMeansTls) {
   Login login;
   apply_client_options({{"ssl-verify-server-cert", {}}}, login);
   EXPECT_TRUE(login.ssl);
-  EXPECT_TRUE(login.ssl_verify_server_cert);
+  EXPECT_TRUE(login.tls.verify_server_cert);
 }
 
 TEST(ClientOptionsTest, ABadPortIsWrongUsage) {
