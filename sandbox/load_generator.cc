@@ -4,6 +4,7 @@
 
 #include "base/stop_request.h"
 #include "mysql/client_session.h"
+#include "mysql/session.h"
 #include "sandbox/load_client.h"
 
 namespace slaveclone::sandbox {

@@ -8,7 +8,7 @@ namespace {
 
 void verify(const LoadSlaveCommand& command) {
   UnpackOptions options;
-  options.identity = command.identity();
+  options.key_file = command.key_file();
   options.threads = command.threads();
   options.unwanted = unwanted_entry;
   const UnpackReport report = verify_archive(command.archive(), options);

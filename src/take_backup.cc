@@ -13,11 +13,11 @@ namespace {
 void recover_donor(const TakeBackupCommand& command) {
   const Login donor = command.program().login("donor");
   std::string directory = command.data_directory();
-  if (directory.empty()) directory = Server(connect(donor)).data_directory();
+  if (directory.empty()) directory = Server(connect, donor).data_directory();
   DonorJournal journal(directory, DonorJournal::guardians_time);
   if (journal.state().empty() && command.program().verbosity() != Verbosity::quiet)
     std::cerr << "nothing to put back: " << journal.path() << " is not there\n";
-  recover(journal, connect, donor, command.quiesce_options());
+  recover(journal, {connect, donor, command.quiesce_options()});
 }
 
 ExitCode check(const TakeBackupCommand& command) {

@@ -72,28 +72,28 @@ void finish_encryption(FilterProcess& age, const std::string& output) {
               "Free some space there or choose another place.");
 }
 
-std::unique_ptr<FilterProcess> start_decryption(const std::string& identity, int in, int out) {
+std::unique_ptr<FilterProcess> start_decryption(const std::string& key_file, int in, int out) {
   require_age();
-  if (::access(identity.c_str(), R_OK) != 0) {
-    throw Error(ExitCode::usage, "cannot read the identity file " + identity, "Check --identity.");
+  if (::access(key_file.c_str(), R_OK) != 0) {
+    throw Error(ExitCode::usage, "cannot read the key file " + key_file, "Check --identity.");
   }
-  require_private(identity, "a secret key");
-  return std::make_unique<FilterProcess>(Argv{"age", "--decrypt", "--identity", identity}, in, out);
+  require_private(key_file, "a secret key");
+  return std::make_unique<FilterProcess>(Argv{"age", "--decrypt", "--identity", key_file}, in, out);
 }
 
 void finish_decryption(FilterProcess& age, const std::string& archive,
-                       const std::string& identity) {
+                       const std::string& key_file) {
   const ProcessResult result = age.wait();
   if (result.exit_status == 0) return;
   const std::string reason = reason_in(result);
   const auto says = [&](const char* words) { return result.err.find(words) != std::string::npos; };
   if (says("no identity matched")) {
     throw Error(ExitCode::precondition,
-                "archive " + archive + " is not encrypted to the key in " + identity,
+                "archive " + archive + " is not encrypted to the key in " + key_file,
                 "Give --identity the file of a key that it was encrypted to.");
   }
   if (says("error: reading \"")) {
-    throw Error(ExitCode::usage, "age does not take the identity file " + identity + ": " + reason,
+    throw Error(ExitCode::usage, "age does not take the key file " + key_file + ": " + reason,
                 "Give --identity a file made by age-keygen, or an SSH key.");
   }
   if (says("unexpected intro")) {

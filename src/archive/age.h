@@ -25,11 +25,11 @@ void finish_encryption(FilterProcess& age, const std::string& output);
 
 // Decrypts with the secret key in the file. Throws Error{precondition} if others can read that or
 // there is no age, Error{usage} if it is not there.
-std::unique_ptr<FilterProcess> start_decryption(const std::string& identity, int in, int out);
+std::unique_ptr<FilterProcess> start_decryption(const std::string& key_file, int in, int out);
 
 // Throws unless all that came in was encrypted to that key and came out unchanged and whole:
 // Error{precondition} for another key, else Error{damaged}.
-void finish_decryption(FilterProcess& age, const std::string& archive, const std::string& identity);
+void finish_decryption(FilterProcess& age, const std::string& archive, const std::string& key_file);
 
 // Whether a file that begins so is encrypted.
 bool is_encrypted(std::string_view head);

@@ -16,17 +16,17 @@
 #include "base/waiting.h"
 
 namespace slaveclone {
-InputFile::InputFile(const std::string& path, Progress progress, const std::string& identity)
+InputFile::InputFile(const std::string& path, Progress progress, const std::string& key_file)
     : name_(path == "-" ? "standard input" : path),
       progress_(std::move(progress)),
-      identity_(identity) {
+      key_file_(key_file) {
   if (path != "-") {
     own_ = open_stream(path, O_RDONLY);
     fd_ = own_.get();
   }
   refuse_directory();
   enlarge_pipe(fd_);
-  if (!identity_.empty()) decrypt();
+  if (!key_file_.empty()) decrypt();
   struct stat status {};
   regular_ = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
   if (regular_) (void)::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -39,7 +39,7 @@ void InputFile::refuse_directory() const {
 
 void InputFile::decrypt() {
   Pipe pipe = make_pipe();
-  age_ = start_decryption(identity_, fd_, pipe.write_end.get());
+  age_ = start_decryption(key_file_, fd_, pipe.write_end.get());
   own_ = std::move(pipe.read_end);
   fd_ = own_.get();
 }
@@ -79,7 +79,7 @@ std::size_t InputFile::read_fd(void* data, std::size_t size) {
     if (!regular_) wait_for_input();
     const ssize_t got = ::read(fd_, data, size);
     // What age gave so far is right; that it is all is known only when age has ended well.
-    if (got == 0 && age_) finish_decryption(*age_, name_, identity_);
+    if (got == 0 && age_) finish_decryption(*age_, name_, key_file_);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR && errno != EAGAIN) throw io_error("read " + name_, errno);
   }

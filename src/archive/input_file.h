@@ -22,7 +22,7 @@ class InputFile {
   // "-" is standard input. Given the file of a secret key, the bytes are what age decrypts with
   // it. Throws Error{io}, and as start_decryption().
   explicit InputFile(const std::string& path, Progress progress = {},
-                     const std::string& identity = "");
+                     const std::string& key_file = "");
 
   const std::string& name() const { return name_; }
 
@@ -54,7 +54,7 @@ class InputFile {
 
   std::string name_;
   Progress progress_;
-  std::string identity_;
+  std::string key_file_;
   UniqueFd own_;
   std::unique_ptr<FilterProcess> age_;
   int fd_ = 0;

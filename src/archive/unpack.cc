@@ -207,17 +207,17 @@ class Unpacker {
 
 UnpackReport unpack_archive(const std::string& archive, const std::string& target_directory,
                             const UnpackOptions& options) {
-  InputFile input(archive, options.progress, options.identity);
+  InputFile input(archive, options.progress, options.key_file);
   return Unpacker(input, std::make_unique<TargetTree>(target_directory), options).run();
 }
 
 std::string read_position(const std::string& archive, const UnpackOptions& options) {
-  InputFile input(archive, {}, options.identity);
+  InputFile input(archive, {}, options.key_file);
   return Unpacker(input, nullptr, options).position();
 }
 
 UnpackReport verify_archive(const std::string& archive, const UnpackOptions& options) {
-  InputFile input(archive, options.progress, options.identity);
+  InputFile input(archive, options.progress, options.key_file);
   return Unpacker(input, nullptr, options).run();
 }
 

@@ -20,7 +20,7 @@ struct UnpackOptions {
   // Take any tar, as one made with tar(1): without a manifest nothing is checked but the tar
   // itself, and what is neither file nor directory is left out with a warning.
   bool unverified = false;
-  std::string identity;  // the file of the secret key for an encrypted archive
+  std::string key_file;  // of the secret key for an encrypted archive
   unsigned threads = 0;  // for zstd; 0: one a core
   // Bytes of the archive, as it is stored, that were read since the last call.
   std::function<void(std::uint64_t bytes_read)> progress = {};

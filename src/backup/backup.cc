@@ -16,7 +16,7 @@ std::string data_directory(const TakeBackupOptions& options, const SessionFactor
 
 PlannedLines plan_to_copy(Donor& donor, Quiesce& quiesce) {
   const std::string meanwhile = "# meanwhile " + donor.server().data_directory() +
-                                " is archived, quiesce mode " + quiesce.mode();
+                                " is archived, quiesce mode " + to_string(quiesce.mode());
   return at_prompt("donor", quiesce.plan(donor, meanwhile));
 }
 
@@ -45,7 +45,7 @@ void back_up(Steps<DonorBackup>& steps, Donor& donor, Ready& ready,
 void say_if_restarted(const SessionFactory& connect, const Login& login, const DonorState& since,
                       const Error& error) {
   try {
-    Server donor(connect(login));
+    Server donor(connect, login);
     if (!is_restarted(donor, since)) return;
   } catch (const Error&) {
     return;  // it is down: what went wrong says so
@@ -61,12 +61,13 @@ BackupReport take_backup(const TakeBackupOptions& options, const SessionFactory&
                          Progress& progress) {
   // The guardian of a run that has just been killed is done in a moment.
   DonorJournal journal(data_directory(options, connect), std::chrono::seconds(1));
-  recover(journal, connect, options.donor, options.quiescing);
+  const DonorRescue rescue(connect, options.donor, options.quiescing);
+  recover(journal, rescue);
 
   Donor donor(connect, options.donor);
   Ready ready = check_ready(donor, options, connect);
   journal.begin(take_backup_tool, now_as_iso8601(), process_if_known(donor.server()));
-  const RunGuardian guardian(journal.directory(), connect, options.donor, options.quiescing);
+  const RunGuardian guardian(journal.directory(), rescue);
   try {
     DonorBackup run(donor, ready, journal, options, progress);
     TakenSteps<DonorBackup> steps(run);

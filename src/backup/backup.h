@@ -13,7 +13,7 @@
 #include "datadir/quiesce.h"
 #include "model/manifest.h"
 #include "model/sync_point.h"
-#include "mysql/session.h"
+#include "mysql/session_factory.h"
 #include "replication/lock_patience.h"
 
 namespace slaveclone {
@@ -24,7 +24,7 @@ struct TakeBackupOptions {
   std::function<Login(const std::string& channel)> master;
   std::string data_directory;  // as the donor's option file says; empty: ask the donor
   std::string output;          // may be empty for check_backup() and plan_backup()
-  std::string quiesce = "auto";
+  QuiesceMode quiesce = QuiesceMode::automatic;
   SyncPointMethod sync_point = SyncPointMethod::automatic;
   Compression compression;
   Recipients encrypt_to;                        // empty: nobody, the archive is in the clear

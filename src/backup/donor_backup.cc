@@ -90,7 +90,7 @@ void DonorBackup::write_positions() {
   ready_.masters.clear();
   donor_.check_no_temp_tables();
   // Of all channels together, so not before the last of them stands.
-  const std::string gtid = donor_.gtid_position();
+  const std::string gtid = donor_.slave().gtid_position();
   for (ChannelPosition& channel : report_.manifest.channels) channel.gtid = gtid;
   const std::string empty_xa = warning_of_empty_xa(donor_.server());
   if (!empty_xa.empty()) spdlog::warn("{}", empty_xa);

@@ -1,8 +1,7 @@
 #include "backup/donor_needs.h"
 
-#include <set>
-
 #include "datadir/data_places.h"
+#include "mysql/catalogue.h"
 
 namespace slaveclone {
 namespace {
@@ -12,24 +11,9 @@ constexpr const char* shaping[] = {
     "innodb_checksum_algorithm", "lower_case_table_names",
     "aria_block_size",           "file_key_management_encryption_algorithm"};
 
-// Those that the server knows from its own tables, and loads by itself; nullopt if we may not look.
-std::optional<std::set<std::string>> installed_plugins(Server& server) {
-  try {
-    std::set<std::string> names;
-    for (const auto& row : server.session().query("SELECT name FROM mysql.plugin").rows) {
-      names.insert(row.at(0).value_or(""));
-    }
-    return names;
-  } catch (const SqlError&) {
-    return {};
-  }
-}
-
-bool in_use(Server& server, const Plugin& plugin) {
+bool in_use(Catalogue& catalogue, const Plugin& plugin) {
   if (plugin.type == "ENCRYPTION" || plugin.type == "KEYRING") return true;
-  return plugin.type == "STORAGE ENGINE" &&
-         server.value_of("(SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
-                         server.session().quote(plugin.name) + ")") != "0";
+  return plugin.type == "STORAGE ENGINE" && catalogue.has_tables_of(plugin.name);
 }
 
 }  // namespace
@@ -46,33 +30,17 @@ std::map<std::string, std::string> shaping_settings(Server& server) {
 }
 
 std::vector<Plugin> loaded_plugins(Server& server) {
-  const ResultSet answer = server.session().query(
-      "SELECT PLUGIN_NAME, PLUGIN_TYPE, PLUGIN_LIBRARY FROM information_schema.PLUGINS "
-      "WHERE PLUGIN_STATUS = 'ACTIVE' AND PLUGIN_LIBRARY IS NOT NULL ORDER BY PLUGIN_NAME");
-  std::vector<Plugin> plugins;
-  if (answer.empty()) return plugins;
-  const auto installed = installed_plugins(server);
-  for (std::size_t row = 0; row < answer.rows.size(); ++row) {
-    Plugin plugin{answer.text("PLUGIN_NAME", row), answer.text("PLUGIN_TYPE", row),
-                  answer.text("PLUGIN_LIBRARY", row)};
-    plugin.installed = !installed || installed->contains(plugin.name);
-    plugin.in_use = in_use(server, plugin);
-    plugins.push_back(std::move(plugin));
-  }
+  Catalogue catalogue(server);
+  std::vector<Plugin> plugins = catalogue.plugins_from_libraries();
+  for (Plugin& plugin : plugins) plugin.in_use = in_use(catalogue, plugin);
   return plugins;
 }
 
 void require_no_rows_in_memory(Server& server) {
-  if (server.dialect().version().is_mysql_at_least(8, 0)) {
-    // Else it tells what it counted up to a day ago.
-    server.session().query("SET SESSION information_schema_stats_expiry = 0");
-  }
-  const ResultSet answer = server.session().query(
-      "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'MEMORY' AND "
-      "TABLE_ROWS > 0 AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema')");
-  if (answer.empty()) return;
+  const auto table = Catalogue(server).memory_table_with_rows();
+  if (!table) return;
   throw Error(ExitCode::precondition,
-              "the donor's table " + answer.text("TABLE_SCHEMA") + "." + answer.text("TABLE_NAME") +
+              "the donor's table " + table->to_string() +
                   " is of engine MEMORY and holds rows, which are in no file: a clone would lack "
                   "them",
               "Give it another engine, or accept that it is empty in the clone with "
@@ -80,19 +48,14 @@ void require_no_rows_in_memory(Server& server) {
 }
 
 bool holds_replication_password(Server& server) {
-  if (server.dialect().is_mariadb()) return false;
-  return server.value_of(
-             "(SELECT COUNT(*) FROM mysql.slave_master_info WHERE User_password <> '')") != "0";
+  return Catalogue(server).holds_replication_password();
 }
 
 void require_no_keyring_component(Server& server) {
-  if (!server.dialect().version().is_mysql_at_least(8, 0, 24)) return;
-  const ResultSet answer = server.session().query(
-      "SELECT STATUS_VALUE FROM performance_schema.keyring_component_status "
-      "WHERE STATUS_KEY = 'Component_name'");
-  if (answer.empty()) return;
+  const auto component = Catalogue(server).keyring_component();
+  if (!component) return;
   throw Error(ExitCode::precondition,
-              "the donor's keys are kept by the component " + answer.text("STATUS_VALUE") +
+              "the donor's keys are kept by the component " + *component +
                   ", and encrypted data of such a server cannot be cloned yet",
               "Choose a donor without a keyring component.");
 }

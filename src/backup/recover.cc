@@ -4,7 +4,6 @@
 
 #include "base/undo.h"
 #include "datadir/freeze_quiesce.h"
-#include "datadir/shutdown_quiesce.h"
 #include "replication/changed_variables.h"
 #include "replication/paused_replication.h"
 
@@ -13,17 +12,16 @@ namespace slaveclone {
 namespace {
 
 // A stop request is heard until the server answers: what is left can be put back later.
-void put_back(DonorJournal& journal, const SessionFactory& connect, const Login& donor,
-              const QuiesceOptions& times) {
+void put_back(DonorJournal& journal, const DonorRescue& rescue) {
   const DonorState state = journal.state();
   thaw_donor(journal);
   Undo copy("the directory " + state.frozen_copy, [&] { remove_frozen_copy(journal); });
-  if (state.shut_down) start_donor_again(journal, connect, donor, times);
-  Donor server(connect, donor);
+  if (state.shut_down) rescue.start_again(journal);
+  Donor donor = rescue.donor();
   // Also when a variable resists: an applier that stands still is the worse of the two.
   Undo threads("the donor's slave threads",
-               [&] { put_back_channels(server, journal.state(), false); });
-  put_back_variables(server, journal.state());
+               [&] { put_back_channels(donor, journal.state(), false); });
+  put_back_variables(donor, journal.state());
   threads.run();
   copy.run();
   journal.settle({});
@@ -31,15 +29,14 @@ void put_back(DonorJournal& journal, const SessionFactory& connect, const Login&
 
 }  // namespace
 
-void recover(DonorJournal& journal, const SessionFactory& connect, const Login& donor,
-             const QuiesceOptions& times) {
+void recover(DonorJournal& journal, const DonorRescue& rescue) {
   const DonorState state = journal.state();
   if (state.empty()) return;
   require_believable_freeze(journal);
-  require_way_to_start(state, connect, donor, times);
+  rescue.require_way_to_start(state);
   spdlog::warn("an earlier run ({}) left the donor changed; putting it back", state.started);
   try {
-    put_back(journal, connect, donor, times);
+    put_back(journal, rescue);
   } catch (const Error& error) {
     if (error.code() == ExitCode::interrupted) {
       spdlog::warn("not all is put back: {} tells what is left for --recover", journal.path());

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "datadir/quiesce.h"
-#include "mysql/session.h"
+#include "datadir/donor_rescue.h"
 #include "replication/donor_journal.h"
 
 namespace slaveclone {
@@ -12,7 +11,6 @@ namespace slaveclone {
 // or if the server is down and the options do not say how it is started; and Error{not_put_back}.
 // The journal then stays, and it may be tried again: to put back twice does no harm. Used by the
 // next run, by --recover and by the guardian.
-void recover(DonorJournal& journal, const SessionFactory& connect, const Login& donor,
-             const QuiesceOptions& times);
+void recover(DonorJournal& journal, const DonorRescue& rescue);
 
 }  // namespace slaveclone

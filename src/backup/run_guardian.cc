@@ -19,13 +19,12 @@ using std::chrono::steady_clock;
 constexpr char farewell = 'f';
 
 // Whether it is done: put back, or another's business.
-bool try_to_put_back(const std::string& data_directory, const SessionFactory& connect,
-                     const Login& donor, const QuiesceOptions& times) {
+bool try_to_put_back(const std::string& data_directory, const DonorRescue& rescue) {
   std::optional<DonorJournal> journal;
   try {
     // Of a dying process the line may end before its lock does.
     journal.emplace(data_directory, DonorJournal::guardians_time);
-    recover(*journal, connect, donor, times);
+    recover(*journal, rescue);
     return true;
   } catch (const Error& error) {
     if (error.code() == ExitCode::busy) return true;  // the next run, which puts back too
@@ -38,13 +37,12 @@ bool try_to_put_back(const std::string& data_directory, const SessionFactory& co
   return false;
 }
 
-void put_back_when_the_run_dies(const std::string& data_directory, const SessionFactory& connect,
-                                const Login& donor, const QuiesceOptions& times) {
+void put_back_when_the_run_dies(const std::string& data_directory, const DonorRescue& rescue) {
   if (GuardProcess::hear() == farewell) return;
   StopRequest::reset();
-  const auto deadline = steady_clock::now() + times.start_timeout;
+  const auto deadline = steady_clock::now() + rescue.patience();
   milliseconds pause{250};
-  while (!try_to_put_back(data_directory, connect, donor, times)) {
+  while (!try_to_put_back(data_directory, rescue)) {
     if (steady_clock::now() > deadline) {
       spdlog::critical("the guardian gives up; the journal in {} stays for take-backup --recover",
                        data_directory);
@@ -57,9 +55,8 @@ void put_back_when_the_run_dies(const std::string& data_directory, const Session
 
 }  // namespace
 
-RunGuardian::RunGuardian(const std::string& data_directory, const SessionFactory& connect,
-                         const Login& donor, const QuiesceOptions& times)
-    : guard_(-1, [=] { put_back_when_the_run_dies(data_directory, connect, donor, times); }) {}
+RunGuardian::RunGuardian(const std::string& data_directory, const DonorRescue& rescue)
+    : guard_(-1, [=] { put_back_when_the_run_dies(data_directory, rescue); }) {}
 
 RunGuardian::~RunGuardian() { guard_.say(farewell); }
 

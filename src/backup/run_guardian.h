@@ -3,8 +3,7 @@
 #include <string>
 
 #include "base/guard_process.h"
-#include "datadir/quiesce.h"
-#include "mysql/session.h"
+#include "datadir/donor_rescue.h"
 
 namespace slaveclone {
 
@@ -14,8 +13,7 @@ namespace slaveclone {
 class RunGuardian {
  public:
   // Throws Error{failed}.
-  RunGuardian(const std::string& data_directory, const SessionFactory& connect, const Login& donor,
-              const QuiesceOptions& times);
+  RunGuardian(const std::string& data_directory, const DonorRescue& rescue);
 
   // The run is at its end, and has put back what it could.
   ~RunGuardian();

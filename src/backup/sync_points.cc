@@ -66,9 +66,10 @@ ChannelPosition run_to_sync_point(Donor& donor, const std::string& channel, Mast
                    ? "locked for " + human_duration(static_cast<double>(point.lock_held_us) / 1e6)
                    : "not locked");
   const std::uint64_t log_created = master.log_created(point.position);
-  WayToSyncPoint way(donor.status(channel).executed, point.position, master.log_sizes(), progress);
+  WayToSyncPoint way(donor.status(channel).executed, point.position, master.logs(), progress);
   spdlog::info("the donor has {} of its master's log to go", human_bytes(way.length()));
-  const ReplicationStatus stopped = donor.run_until(point, channel, patience(options, way));
+  const ReplicationStatus stopped =
+      donor.slave().run_until(point.position, channel, patience(options, way));
   ChannelPosition position = describe(stopped, point, log_created);
   position.master.version = master.server().info().version;
   return position;
@@ -80,7 +81,7 @@ std::vector<std::string> plan_run(Donor& donor, const std::string& channel, Mast
   lines.emplace_back("# to the position that the master names then; now it is");
   const BinlogPosition now = master.resolve(options.sync_point) == SyncPointMethod::snapshot
                                  ? master.sync_point(options.sync_point, {}).position
-                                 : master.position_now();
+                                 : master.end_of_log();
   const std::string run = donor.server().dialect().start_applier_until(now, channel);
   for (std::string& line : at_prompt("donor", {run})) lines.push_back(std::move(line));
   return lines;

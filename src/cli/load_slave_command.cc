@@ -55,7 +55,7 @@ void LoadSlaveCommand::add_options() {
   app.add_flag("--check", check_,
                "Say all that is missing, of this host and of the masters, at once; load nothing")
       ->group(load);
-  app.add_option("--identity", identity_,
+  app.add_option("--identity", key_file_,
                  "File of the secret key that opens an encrypted archive (age, or SSH)")
       ->group(load);
   app.add_flag("--replace", replace_, "Move an existing data directory aside")->group(load);
@@ -207,7 +207,7 @@ LoadSlaveOptions LoadSlaveCommand::options(Findings& findings) const {
   const Options& server = program_.server_options();
   LoadSlaveOptions options;
   options.archive = archive_;
-  options.identity = identity_;
+  options.key_file = key_file_;
   findings.check([&] { options.server = server_login(); });
   findings.check([&] { options.data_directory = data_directory(); });
   findings.check([&] { options.server_id = server_id(); });

@@ -18,7 +18,7 @@ class LoadSlaveCommand {
   bool verify_only() const { return verify_only_; }
   bool check() const { return check_; }
   const std::string& archive() const { return archive_; }
-  const std::string& identity() const { return identity_; }
+  const std::string& key_file() const { return key_file_; }
   unsigned threads() const { return threads_; }
 
   // Throws Error{usage} and Error{precondition}: all that is missing, as Findings.
@@ -41,7 +41,7 @@ class LoadSlaveCommand {
 
   Program program_;
   std::string archive_;
-  std::string identity_;
+  std::string key_file_;
   std::vector<std::string> map_paths_;
   std::string master_defaults_file_;
   std::string master_host_;

@@ -63,7 +63,7 @@ std::string summary_as_json(const UnpackReport& report, const std::string& archi
       {"files", report.files},
       {"bytes", report.bytes},
       {"donor", {{"version", manifest.donor.version}, {"server_id", manifest.donor.server_id}}},
-      {"quiesce", manifest.quiesce.mode}};
+      {"quiesce", to_string(manifest.quiesce.mode)}};
   for (const ChannelPosition& channel : manifest.channels)
     json["channels"].push_back(position_as_json(channel));
   json["needs"] = needs_of(manifest);
@@ -74,15 +74,15 @@ std::string summary_as_text(const UnpackReport& report, const std::string& archi
   const Manifest& manifest = report.manifest.value();
   std::string text = fmt::format("{}: intact\n", archive);
   text += fmt::format("made by {} on {} (UTC), files proven still by mode {}\n", manifest.tool,
-                      manifest.created, manifest.quiesce.mode);
+                      manifest.created, to_string(manifest.quiesce.mode));
   text +=
       fmt::format("donor: server-id {}, {}\n", manifest.donor.server_id, manifest.donor.version);
   for (const ChannelPosition& channel : manifest.channels)
     text += "position: " + position_as_text(channel);
   text += fmt::format("{} files, {}\n", report.files, human_bytes(report.bytes));
   for (const External& external : manifest.external)
-    text += fmt::format("outside the data directory: {} ({} {})\n", external.path, external.kind,
-                        external.name);
+    text += fmt::format("outside the data directory: {} ({} {})\n", external.path,
+                        to_string(external.kind), external.name);
   for (const std::string& need : needs_of(manifest)) text += "needs: " + need + "\n";
   return text;
 }

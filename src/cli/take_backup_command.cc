@@ -140,7 +140,7 @@ TakeBackupOptions TakeBackupCommand::options() const {
   options.master = [this](const std::string& channel) { return master_login(channel); };
   options.data_directory = data_directory();
   options.output = output_;
-  options.quiesce = quiesce_;
+  options.quiesce = quiesce_mode_from(quiesce_);
   options.sync_point = sync_point_method_from(sync_point_);
   options.compression = compression();
   options.compression.threads = threads_;
@@ -187,9 +187,10 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
   json["applier_stopped_seconds"] = report.applier_stopped_seconds;
   json["encrypted"] = report.encrypted;
   json["holds_replication_password"] = report.holds_replication_password;
-  json["quiesce"] = manifest.quiesce.mode;
+  json["quiesce"] = to_string(manifest.quiesce.mode);
   json["rounds"] = manifest.quiesce.rounds;
-  if (manifest.quiesce.mode == "freeze") json["stalled_us"] = manifest.quiesce.stalled_us;
+  if (manifest.quiesce.mode == QuiesceMode::freeze)
+    json["stalled_us"] = manifest.quiesce.stalled_us;
   for (const ChannelPosition& channel : manifest.channels) {
     Json one{{"channel", channel.name},
              {"position", {{"file", channel.position.file}, {"offset", channel.position.offset}}},
@@ -209,10 +210,10 @@ std::string report_as_json(const BackupReport& report, const std::string& archiv
 namespace {
 
 std::string proof_as_text(const QuiesceEvidence& quiesce) {
-  if (quiesce.mode == "freeze") {
+  if (quiesce.mode == QuiesceMode::freeze) {
     return "server stopped for " + human_duration(static_cast<double>(quiesce.stalled_us) / 1e6);
   }
-  return fmt::format("{} proven in {} round{}", quiesce.mode, quiesce.rounds,
+  return fmt::format("{} proven in {} round{}", to_string(quiesce.mode), quiesce.rounds,
                      quiesce.rounds == 1 ? "" : "s");
 }
 

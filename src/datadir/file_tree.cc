@@ -115,14 +115,14 @@ class Scan {
   void add_isl_target(const std::string& path, const std::string& full) {
     const std::string target = boost::trim_copy(read_whole_file(full));
     if (!target.ends_with(".ibd")) throw unsupported(full, "a link to " + target);
-    add_outside({"isl", path, fs::path(target).lexically_normal().string(), ""});
+    add_outside({ExternalKind::isl, path, fs::path(target).lexically_normal().string(), ""});
   }
 
   void add_link_target(const std::string& path, const std::string& full) {
     fs::path target = fs::read_symlink(full);
     if (target.is_relative())
       target = resolved(target.string(), fs::path(full).parent_path().string());
-    add_outside({"link", path, target.lexically_normal().string(), ""});
+    add_outside({ExternalKind::link, path, target.lexically_normal().string(), ""});
   }
 
   // One file or directory that lies outside, with all that is in it.
@@ -166,13 +166,13 @@ class Scan {
   void add_tablespace(const std::string& path) {
     const bool known = std::any_of(tree_.files.begin(), tree_.files.end(),
                                    [&](const FileEntry& file) { return file.source == path; });
-    if (!known) add_outside({"tablespace", "", path, ""});
+    if (!known) add_outside({ExternalKind::tablespace, "", path, ""});
   }
 
   void add_setting(const std::string& variable, const std::string& directory) {
     if (directory == tree_.root) return;
     const std::string inside = inner(directory);
-    External external{"setting", variable, directory, inside};
+    External external{ExternalKind::setting, variable, directory, inside};
     if (inside.empty()) {
       external.archived = external_prefix + directory;
       for (const auto& entry : fs::directory_iterator(directory)) {
@@ -186,7 +186,7 @@ class Scan {
   void add_data_file(const std::string& number, const std::string& path) {
     const std::string inside = inner(path);
     if (inside == name_of(path)) return;  // where it is by default
-    External external{"data_file", number, path, inside};
+    External external{ExternalKind::data_file, number, path, inside};
     if (inside.empty()) {
       external.archived = external_prefix + path;
       add_file(external.archived, path);

@@ -15,9 +15,9 @@
 #include "base/stopwatch.h"
 #include "datadir/frozen_process.h"
 #include "datadir/reflink.h"
-#include "datadir/table_lock.h"
 #include "mysql/privileges.h"
 #include "replication/changed_variables.h"
+#include "replication/donor_lock.h"
 
 namespace slaveclone {
 namespace {
@@ -26,7 +26,6 @@ namespace fs = boost::filesystem;
 using std::chrono::steady_clock;
 
 constexpr const char* flushes_redo_log = "innodb_flush_log_at_trx_commit";
-constexpr const char* flush_redo_log = "FLUSH LOCAL ENGINE LOGS";
 
 // Nothing if that may not be seen.
 std::optional<bool> works_in(pid_t pid, const std::string& directory) {
@@ -44,18 +43,18 @@ std::vector<VariableState> redo_writing(Server& server) {
 
 // Commits may be in the server's memory only: with innodb_flush_log_at_trx_commit=0, and with a
 // binary log, which an archive leaves out, even with 1.
-void write_redo_log(Donor& donor, DonorJournal& journal, Server& lock) {
+void write_redo_log(Donor& donor, DonorJournal& journal, DonorLock& lock) {
   ChangedVariables variables(donor, journal);
   for (const VariableState& variable : redo_writing(donor.server()))
     variables.set(variable.name, variable.value);
-  lock.session().query(flush_redo_log);
+  lock.flush_redo_log();
   variables.put_back();
 }
 
 // The process behind the socket, if it is sure to be the server: systemd may have opened the socket
 // for it. A server works in its data directory; where that may not be seen its pid file tells.
 ServerProcess process_to_stop(Server& server) {
-  const pid_t pid = server.session().server_pid().value_or(0);
+  const pid_t pid = server.pid().value_or(0);
   const unsigned long long start_time = pid > 1 ? process_start_time(pid) : 0;
   const auto is_server = [&] {
     return works_in(pid, server.data_directory()).value_or(false) || pid_from_file(server) == pid;
@@ -108,7 +107,7 @@ std::vector<std::string> FreezeQuiesce::plan(Donor& donor, const std::string& me
   const PlannedVariables writing = plan_variables(donor.server(), redo_writing(donor.server()));
   std::vector<std::string> lines{"FLUSH TABLES WITH READ LOCK"};
   lines.insert(lines.end(), writing.set.begin(), writing.set.end());
-  lines.emplace_back(flush_redo_log);
+  lines.emplace_back(DonorLock::flush_of_redo_log);
   lines.insert(lines.end(), writing.put_back.begin(), writing.put_back.end());
   lines.insert(lines.end(),
                {"# kill -STOP " + std::to_string(process_to_stop(donor.server()).pid) +
@@ -153,9 +152,9 @@ QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& jour
                                                 const CopyFiles& /*copy*/) {
   const ServerProcess process = process_to_stop(donor.server());
   const auto start = steady_clock::now();
-  const auto lock = lock_tables(donor, options_.lock_timeout);
+  DonorLock lock(donor, options_.lock_timeout);
   check();
-  write_redo_log(donor, journal, *lock);
+  write_redo_log(donor, journal, lock);
   const ServerFiles files(donor.server());
   make_copy(scan_data_directory(files), process, journal);
   QuiesceEvidence evidence;
@@ -164,7 +163,7 @@ QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& jour
   evidence.server_pid = process.pid;
   evidence.server_start_time = process.start_time;
   freeze(files, process, evidence);
-  lock->session().query("UNLOCK TABLES");  // fails if the lock's session did not live until now
+  lock.release();
   evidence.drain_seconds = seconds_since(start);
   thaw_donor(journal);
   spdlog::info("the donor's server was stopped for {}",

@@ -16,7 +16,7 @@ class FreezeQuiesce : public Quiesce {
  public:
   explicit FreezeQuiesce(const QuiesceOptions& options) : options_(options) {}
 
-  std::string mode() const override { return "freeze"; }
+  QuiesceMode mode() const override { return QuiesceMode::freeze; }
   void check_ready(Donor& donor) override;
   // Has what is in memory of the files written.
   void prepare(Donor& donor, DonorJournal& journal) override;

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "base/parse_number.h"
+#include "mysql/catalogue.h"
 
 namespace slaveclone {
 namespace {
@@ -41,7 +42,7 @@ InnodbState read_innodb_state(Server& server) {
             number(values, dirty)};
   }
   if (!server.dialect().version().is_mysql_at_least(8, 0, 30)) {
-    return parse_monitor(server.session().query("SHOW ENGINE INNODB STATUS").text("Status"));
+    return parse_monitor(Catalogue(server).innodb_monitor());
   }
   const auto values =
       server.status({"Innodb_redo_log_current_lsn", "Innodb_redo_log_checkpoint_lsn", dirty});

@@ -13,8 +13,9 @@
 #include "base/stopwatch.h"
 #include "base/waiting.h"
 #include "datadir/known_names.h"
-#include "datadir/table_lock.h"
 #include "mysql/account_needs.h"
+#include "mysql/catalogue.h"
+#include "replication/donor_lock.h"
 
 namespace slaveclone {
 namespace {
@@ -47,21 +48,13 @@ std::vector<std::string> restless_engines(Server& server) {
   static const std::set<std::string> holds_still{
       "InnoDB", "MyISAM",  "MRG_MyISAM", "MRG_MYISAM",         "Aria",     "CSV",
       "MEMORY", "ARCHIVE", "BLACKHOLE",  "PERFORMANCE_SCHEMA", "SEQUENCE", "FEDERATED"};
-  const ResultSet active = server.session().query(
-      "SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')");
-  std::vector<std::string> restless;
-  for (const auto& row : active.rows) {
-    const std::string name = row.at(0).value_or("");
-    if (!holds_still.contains(name)) restless.push_back(name);
-  }
-  return restless;
+  std::vector<std::string> engines = Catalogue(server).active_engines();
+  std::erase_if(engines, [](const std::string& name) { return holds_still.contains(name); });
+  return engines;
 }
 
 void require_no_tables(Server& server, const std::string& engine) {
-  if (server.value_of("(SELECT COUNT(*) FROM information_schema.TABLES WHERE ENGINE = " +
-                      server.session().quote(engine) + ")") == "0") {
-    return;
-  }
+  if (!Catalogue(server).has_tables_of(engine)) return;
   throw Error(ExitCode::precondition,
               "the donor has tables of engine " + engine +
                   ", whose files cannot be proven still while it runs",
@@ -220,11 +213,11 @@ QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& jour
                                                 const CopyFiles& copy) {
   QuiesceEvidence evidence;
   evidence.mode = mode();
-  if (const auto pid = donor.server().session().server_pid()) {
+  if (const auto pid = donor.server().pid()) {
     evidence.server_pid = *pid;
     evidence.server_start_time = process_start_time(*pid);
   }
-  const auto lock = lock_tables(donor, options_.lock_timeout);
+  DonorLock lock(donor, options_.lock_timeout);
   check();
   const auto start = steady_clock::now();
   if (!variables_) prepare(donor, journal);
@@ -233,7 +226,7 @@ QuiesceEvidence OnlineQuiesce::with_still_files(Donor& donor, DonorJournal& jour
   const auto copy_start = steady_clock::now();
   copy_until_still(donor.server(), copy, evidence);
   evidence.copy_seconds = seconds_since(copy_start);
-  lock->session().query("UNLOCK TABLES");  // fails if the lock's session did not live until now
+  lock.release();
   variables_->put_back();
   variables_.reset();
   return evidence;

@@ -16,7 +16,7 @@ class OnlineQuiesce : public Quiesce {
  public:
   explicit OnlineQuiesce(const QuiesceOptions& options) : options_(options) {}
 
-  std::string mode() const override { return "online"; }
+  QuiesceMode mode() const override { return QuiesceMode::online; }
   void check_ready(Donor& donor) override;
   // Most dirty pages are written while the applier still runs.
   void prepare(Donor& donor, DonorJournal& journal) override;

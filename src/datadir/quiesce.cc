@@ -8,25 +8,24 @@
 
 namespace slaveclone {
 
-std::string resolve_quiesce(const std::string& mode, const QuiesceOptions& options, Donor& donor) {
-  if (mode != "auto") return mode;
+QuiesceMode resolve_quiesce(QuiesceMode mode, const QuiesceOptions& options, Donor& donor) {
+  if (mode != QuiesceMode::automatic) return mode;
   try {
     FreezeQuiesce(options).check_ready(donor);
-    return "freeze";
+    return QuiesceMode::freeze;
   } catch (const Error& error) {
     if (error.code() != ExitCode::precondition) throw;
     spdlog::debug("mode online, not freeze: {}", error.what());
-    return "online";
+    return QuiesceMode::online;
   }
 }
 
-std::unique_ptr<Quiesce> make_quiesce(const std::string& mode, const QuiesceOptions& options,
+std::unique_ptr<Quiesce> make_quiesce(QuiesceMode mode, const QuiesceOptions& options,
                                       SessionFactory connect) {
-  if (mode == "online") return std::make_unique<OnlineQuiesce>(options);
-  if (mode == "freeze") return std::make_unique<FreezeQuiesce>(options);
-  if (mode == "shutdown") return std::make_unique<ShutdownQuiesce>(options, std::move(connect));
-  throw Error(ExitCode::usage, "'" + mode + "' is no quiesce mode",
-              "Choose auto, online, freeze or shutdown.");
+  if (mode == QuiesceMode::freeze) return std::make_unique<FreezeQuiesce>(options);
+  if (mode == QuiesceMode::shutdown)
+    return std::make_unique<ShutdownQuiesce>(options, std::move(connect));
+  return std::make_unique<OnlineQuiesce>(options);
 }
 
 }  // namespace slaveclone

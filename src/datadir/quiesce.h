@@ -49,7 +49,7 @@ class Quiesce {
  public:
   virtual ~Quiesce() = default;
 
-  virtual std::string mode() const = 0;
+  virtual QuiesceMode mode() const = 0;
 
   // Refuses, before anything is stopped, what this mode cannot do: all of it, as Findings. Throws
   // Error{precondition}.
@@ -75,11 +75,11 @@ class Quiesce {
   virtual void copy_snapshot(const CopyFiles& /*copy*/, QuiesceEvidence& /*evidence*/) {}
 };
 
-// "auto" is "freeze" where that can be done, else "online"; other modes are what they are.
-std::string resolve_quiesce(const std::string& mode, const QuiesceOptions& options, Donor& donor);
+// What 'automatic' means here; other modes are what they are.
+QuiesceMode resolve_quiesce(QuiesceMode mode, const QuiesceOptions& options, Donor& donor);
 
-// "online", "freeze" or "shutdown"; throws Error{usage}.
-std::unique_ptr<Quiesce> make_quiesce(const std::string& mode, const QuiesceOptions& options,
+// 'mode' is not automatic.
+std::unique_ptr<Quiesce> make_quiesce(QuiesceMode mode, const QuiesceOptions& options,
                                       SessionFactory connect);
 
 }  // namespace slaveclone

@@ -4,6 +4,7 @@
 #include <boost/filesystem/operations.hpp>
 
 #include "datadir/reasons.h"
+#include "mysql/catalogue.h"
 
 namespace slaveclone {
 namespace {
@@ -38,31 +39,12 @@ constexpr Named single_files[] = {{"relay_log_index", relay_log},
                                   {"file_key_management_filename", key},
                                   {"file_key_management_filekey", key}};
 
-// Where MySQL's keyring components keep their keys; empty if there are none or we may not ask.
-std::vector<std::string> keyring_component_files(Server& server) {
-  std::vector<std::string> files;
-  if (!server.dialect().version().is_mysql_at_least(8, 0, 24)) return files;
-  try {
-    const ResultSet answer = server.session().query(
-        "SELECT STATUS_VALUE FROM performance_schema.keyring_component_status "
-        "WHERE STATUS_KEY = 'Data_file'");
-    for (const auto& row : answer.rows) files.push_back(row.at(0).value_or(""));
-  } catch (const SqlError&) {
-    return files;
-  }
-  return files;
-}
-
 // MySQL 8 keeps the paths in its dictionary; older servers have a link beside each (.isl).
 std::vector<std::string> tablespaces_outside(Server& server, const DataPlaces& places) {
   std::vector<std::string> outside;
-  if (!server.dialect().version().is_mysql_at_least(8, 0)) return outside;
-  const ResultSet answer = server.session().query(
-      "SELECT FILE_NAME FROM information_schema.FILES WHERE FILE_NAME LIKE '%/%' "
-      "AND FILE_TYPE IN ('TABLESPACE', 'UNDO LOG')");
   const std::string undo = places.directories.at("innodb_undo_directory") + "/";
-  for (const auto& row : answer.rows) {
-    const std::string path = resolved(row.at(0).value_or(""), places.data_directory);
+  for (const std::string& file : Catalogue(server).tablespace_files()) {
+    const std::string path = resolved(file, places.data_directory);
     const bool system = std::find(places.data_files.begin(), places.data_files.end(), path) !=
                         places.data_files.end();
     if (system || path.starts_with(undo) || !places.inside(path).empty()) continue;
@@ -89,7 +71,7 @@ ServerFiles::ServerFiles(Server& server) {
   };
   for (const auto& [variable, reason] : numbered_logs) logs[path_of(variable)] = reason;
   for (const auto& [variable, reason] : single_files) files[path_of(variable)] = reason;
-  for (const std::string& path : keyring_component_files(server)) files[path] = key;
+  for (const std::string& path : Catalogue(server).keyring_files()) files[path] = key;
   for (const std::string& path : places.temporary_files) files[path] = temporary;
   logs.erase("");
   files.erase("");

@@ -9,8 +9,8 @@
 #include "base/stopwatch.h"
 #include "base/undo.h"
 #include "base/waiting.h"
+#include "datadir/donor_rescue.h"
 #include "host/server_process.h"
-#include "host/starting_server.h"
 #include "mysql/account_needs.h"
 #include "replication/changed_variables.h"
 
@@ -40,24 +40,8 @@ void require_may_set_remembered(Server& server) {
 }
 
 void stop_all_threads(Donor& donor) {
-  const Dialect& dialect = donor.server().dialect();
-  for (const ReplicationStatus& status : donor.server().replication_status()) {
-    donor.server().session().query(dialect.stop_slave(status.channel));
-  }
-}
-
-// A SHUTDOWN that was sent may be still under way: then a start would fail, or be undone. A server
-// that goes on answering was not told to shut down.
-void wait_for_shutdown_under_way(const ServerProcess& process, const SessionFactory& connect,
-                                 const Login& login, std::chrono::seconds timeout) {
-  const Waiting waiting("the donor's server to end, which was told to shut down");
-  const auto deadline = steady_clock::now() + timeout;
-  auto answers_since = steady_clock::now();
-  while (process.runs() && steady_clock::now() < deadline) {
-    if (!answers(connect, login)) answers_since = steady_clock::now();
-    if (steady_clock::now() - answers_since > std::chrono::seconds(1)) return;
-    StopRequest::sleep_for(std::chrono::milliseconds(50));
-  }
+  for (const ReplicationStatus& status : donor.slave().channels())
+    donor.slave().stop(status.channel);
 }
 
 bool same_files(const FileTree& a, const FileTree& b) {
@@ -65,13 +49,6 @@ bool same_files(const FileTree& a, const FileTree& b) {
                     [](const FileEntry& x, const FileEntry& y) {
                       return x.path == y.path && x.stamp == y.stamp;
                     });
-}
-
-void require_start_command(const std::string& command) {
-  if (!command.empty()) return;
-  throw Error(
-      ExitCode::precondition, "nothing says how to start the donor again once it is shut down",
-      "Give --start-command, such as 'systemctl start mariadb', or set it in [take-backup].");
 }
 
 void require_clean_shutdown(Server& server) {
@@ -91,27 +68,6 @@ void require_all_threads_run(Server& server) {
 }
 
 }  // namespace
-
-void require_way_to_start(const DonorState& state, const SessionFactory& connect,
-                          const Login& login, const QuiesceOptions& times) {
-  if (state.shut_down && !answers(connect, login)) require_start_command(times.start_command);
-}
-
-void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
-                       const QuiesceOptions& times) {
-  DonorState state = journal.state();
-  wait_for_shutdown_under_way(changed_server(state), connect, login, times.stop_timeout);
-  if (!answers(connect, login)) {
-    require_start_command(times.start_command);
-    spdlog::info("starting the donor again");
-    start_server({times.start_command, journal.directory(), times.error_log, times.start_timeout},
-                 connect, login);
-  }
-  state.shut_down = false;
-  state.server_pid = 0;
-  state.server_start_time = 0;
-  journal.settle(state);
-}
 
 void ShutdownQuiesce::check_ready(Donor& donor) {
   Server& server = donor.server();
@@ -153,7 +109,7 @@ QuiesceEvidence ShutdownQuiesce::with_still_files(Donor& donor, DonorJournal& jo
   state.variables = remember(donor.server());
   journal.record(state);
   Undo start_again("the donor (it is down)", [&] {
-    start_donor_again(journal, connect_, donor.login(), options_);
+    DonorRescue(connect_, donor.login(), options_).start_again(journal);
     donor.reconnect();
     put_back_variables(donor, journal.state());
     DonorState left = journal.state();

@@ -11,7 +11,7 @@ class ShutdownQuiesce : public Quiesce {
   ShutdownQuiesce(const QuiesceOptions& options, SessionFactory connect)
       : options_(options), connect_(std::move(connect)) {}
 
-  std::string mode() const override { return "shutdown"; }
+  QuiesceMode mode() const override { return QuiesceMode::shutdown; }
   void check_ready(Donor& donor) override;
   QuiesceEvidence with_still_files(Donor& donor, DonorJournal& journal, const CheckPositions& check,
                                    const CopyFiles& copy) override;
@@ -21,16 +21,5 @@ class ShutdownQuiesce : public Quiesce {
   QuiesceOptions options_;
   SessionFactory connect_;
 };
-
-// Throws Error{precondition} if a server that we have shut down does not answer and no option says
-// how it is started. The journal does not: whoever can write one would choose what we run.
-void require_way_to_start(const DonorState& state, const SessionFactory& connect,
-                          const Login& login, const QuiesceOptions& times);
-
-// Starts a server that we have shut down, if it does not run, and takes the shutdown out of the
-// journal. One that is still on its way down is waited for first. Used by the mode itself and by
-// --recover.
-void start_donor_again(DonorJournal& journal, const SessionFactory& connect, const Login& login,
-                       const QuiesceOptions& times);
 
 }  // namespace slaveclone

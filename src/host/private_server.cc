@@ -25,7 +25,7 @@ PrivateServer::PrivateServer(Argv argv, const std::string& output_file,
     return is_alive(process_.pid) ? "" : "the server ended while it started";
   };
   try {
-    session_ = wait_until_answers(connect, login, start_timeout, why_dead);
+    server_ = wait_until_answers(connect, login, start_timeout, why_dead);
   } catch (const Error& error) {
     end();
     if (error.code() == ExitCode::failed)
@@ -37,7 +37,7 @@ PrivateServer::PrivateServer(Argv argv, const std::string& output_file,
 PrivateServer::~PrivateServer() { end(); }
 
 void PrivateServer::end() noexcept {
-  session_.reset();
+  server_.reset();
   const StopRequest::Unheard to_the_end;
   try {
     process_.send(SIGTERM);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,8 @@ class PrivateServer {
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
 
-  // The session it was waited for with; once.
-  std::unique_ptr<Session> take_session() { return std::move(session_); }
+  // As it was waited for; once.
+  Server take_server() { return std::move(server_).value(); }
 
   // After SHUTDOWN was sent: waits until the process has ended. Throws Error{failed}.
   void wait_until_gone(std::chrono::seconds timeout) const;
@@ -35,7 +36,7 @@ class PrivateServer {
  private:
   void end() noexcept;
 
-  std::unique_ptr<Session> session_;
+  std::optional<Server> server_;
   ServerProcess process_;
 };
 

@@ -32,7 +32,7 @@ pid_t pid_from_file(Server& server) {
 }
 
 ServerProcess process_if_known(Server& server) {
-  const pid_t pid = server.session().server_pid().value_or(0);
+  const pid_t pid = server.pid().value_or(0);
   const pid_t found = pid > 0 ? pid : pid_from_file(server);
   const unsigned long long start_time = found > 0 ? process_start_time(found) : 0;
   return start_time > 0 ? ServerProcess{found, start_time} : ServerProcess{};
@@ -49,7 +49,7 @@ ServerProcess process_of(Server& server) {
 
 bool answers(const SessionFactory& connect, const Login& login) {
   try {
-    connect(login);
+    const Server server(connect, login);
     return true;
   } catch (const Error&) {
     StopRequest::check();
@@ -72,15 +72,15 @@ void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout)
   }
 }
 
-std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout,
-                                            const std::function<std::string()>& why_dead) {
+Server wait_until_answers(const SessionFactory& connect, const Login& login,
+                          std::chrono::seconds timeout,
+                          const std::function<std::string()>& why_dead) {
   const Waiting waiting("the server at " + login.endpoint.to_string() + " to answer");
   const auto deadline = steady_clock::now() + timeout;
   for (;;) {
     const std::string dead = why_dead();  // before the last attempt
     try {
-      return connect(login);
+      return {connect, login};
     } catch (const Error& error) {
       if (error.code() != ExitCode::cannot_connect) throw;
       if (!dead.empty() || steady_clock::now() > deadline) {

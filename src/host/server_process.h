@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "mysql/server.h"
@@ -37,10 +36,10 @@ void wait_until_gone(const ServerProcess& process, std::chrono::seconds timeout)
 // Whether a login works now.
 bool answers(const SessionFactory& connect, const Login& login);
 
-// Waits until a server that is being started answers, and returns the session. 'why_dead' says why
+// Waits until a server that is being started answers, and returns it. 'why_dead' says why
 // there is nothing left to wait for, or "". Throws Error{failed}.
-std::unique_ptr<Session> wait_until_answers(const SessionFactory& connect, const Login& login,
-                                            std::chrono::seconds timeout,
-                                            const std::function<std::string()>& why_dead);
+Server wait_until_answers(const SessionFactory& connect, const Login& login,
+                          std::chrono::seconds timeout,
+                          const std::function<std::string()>& why_dead);
 
 }  // namespace slaveclone

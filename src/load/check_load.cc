@@ -33,7 +33,7 @@ std::vector<ChannelPosition> channels_of(const LoadSlaveOptions& options, Findin
   std::vector<ChannelPosition> channels;
   UnpackOptions reading;
   reading.unverified = options.unverified;
-  reading.identity = options.identity;
+  reading.key_file = options.key_file;
   findings.check([&] { channels = parse_binlog_pos(read_position(options.archive, reading)); });
   return channels;
 }

@@ -23,7 +23,7 @@ void boot_as_new_slave(const LoadSlaveOptions& options, const Source& source,
   PrivateServer boot(options.mysqld, directory.output_of_first_boot(), options.error_log, connect,
                      options.server, options.start_timeout,
                      [&](const ServerProcess& server) { directory.note_server(server); });
-  NewSlave slave(boot.take_session());
+  NewSlave slave(boot.take_server());
   require_privileges(slave.server(), "new server",
                      needs_of(Task::load, slave.server().dialect().version()));
   take_identity(slave, source.channels, links);

@@ -13,13 +13,13 @@
 #include "load/path_map.h"
 #include "model/master_link.h"
 #include "mysql/option_files.h"
-#include "mysql/session.h"
+#include "mysql/session_factory.h"
 
 namespace slaveclone {
 
 struct LoadSlaveOptions {
   std::string archive;   // "-": stdin
-  std::string identity;  // the file of the secret key for an encrypted archive
+  std::string key_file;  // of the secret key for an encrypted archive
   Login server;          // the new server's; its accounts are the donor's
   std::string data_directory;
   std::uint32_t server_id = 0;

@@ -7,7 +7,6 @@
 #include <boost/date_time/posix_time/time_parsers.hpp>
 
 #include "base/findings.h"
-#include "mysql/binlog_look.h"
 #include "replication/listed_slaves.h"
 
 namespace slaveclone {
@@ -115,17 +114,18 @@ void MasterQuestions::ask_now(const std::vector<ChannelPosition>& channels) {
 }
 
 void MasterQuestions::ask_one(const ChannelPosition& channel) {
-  Server master(links_->connect(channel, connect_));
+  Master master = links_->master_of(channel, connect_);
   Findings findings;
-  findings.check([&] { check_server_id(master, self_); });
+  findings.check([&] { check_server_id(master.server(), self_); });
   findings.check([&] {
-    if (check_is_same_master(master, channel, links_->of(channel))) check_log(channel);
+    if (check_is_same_master(master.server(), channel, links_->of(channel)))
+      check_log(master, channel);
   });
   findings.require_none();
 }
 
-void MasterQuestions::check_log(const ChannelPosition& channel) {
-  const BinlogLook look = look_into_binlog(*links_->connect(channel, connect_), channel.position);
+void MasterQuestions::check_log(Master& master, const ChannelPosition& channel) {
+  const BinlogLook look = master.look_into_log(channel.position);
   if (channel.log_created == 0) {
     undated_.emplace(channel.position.file, look.created);
   } else if (look.created != channel.log_created) {

@@ -38,7 +38,7 @@ class MasterQuestions {
  private:
   void ask_now(const std::vector<ChannelPosition>& channels);
   void ask_one(const ChannelPosition& channel);
-  void check_log(const ChannelPosition& channel);
+  void check_log(Master& master, const ChannelPosition& channel);
   void require_logs_older_than(const std::string& archive_made) const;
 
   MasterLink wanted_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/program_variables.h"
-#include "mysql/session.h"
+#include "mysql/session_factory.h"
 
 namespace slaveclone {
 

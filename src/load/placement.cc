@@ -16,11 +16,10 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-Error hostile(const External& external, const std::string& why) {
-  return {
-      ExitCode::damaged,
-      "the archive is refused: its file outside the data directory, " + external.path + ", " + why,
-      "It was not written by take-backup; do not trust it."};
+Error hostile(const std::string& path, const std::string& why) {
+  return {ExitCode::damaged,
+          "the archive is refused: its file outside the data directory, " + path + ", " + why,
+          "It was not written by take-backup; do not trust it."};
 }
 
 Error taken(const std::string& path, const std::string& hint) {
@@ -60,24 +59,26 @@ class Planning {
 
   void check(const External& external) const {
     const bool outside = external.archived == external_prefix + external.path;
-    const bool setting = external.kind == "setting" || external.kind == "data_file";
+    const bool setting =
+        external.kind == ExternalKind::setting || external.kind == ExternalKind::data_file;
     if (!external.path.starts_with("/") || !is_safe_path(external.path.substr(1)))
-      throw hostile(external, "has no proper path");
+      throw hostile(external.path, "has no proper path");
     if (!outside && !(setting && is_safe_path(external.archived)))
-      throw hostile(external, "is not where it should be in it");
+      throw hostile(external.path, "is not where it should be in it");
     if (setting) return;
-    if (!is_there(external.archived)) throw hostile(external, "is not in it");
+    if (!is_there(external.archived)) throw hostile(external.path, "is not in it");
     check_names(external);
-    if (external.kind == "tablespace") return;
+    if (external.kind == ExternalKind::tablespace) return;
     const std::string parent = fs::path(external.name).parent_path().string();
     const bool named = is_safe_path(external.name) && (parent.empty() || is_there(parent));
-    if (external.kind == "isl") {
+    if (external.kind == ExternalKind::isl) {
       if (!named || !external.name.ends_with(".isl") || !external.path.ends_with(".ibd") ||
           !is_there(external.name)) {
-        throw hostile(external, "is not what a table's link leads to");
+        throw hostile(external.path, "is not what a table's link leads to");
       }
-    } else if (external.kind != "link" || !named || fs::exists(root_ + "/" + external.name)) {
-      throw hostile(external, "is linked to in a wrong way");
+    } else if (external.kind != ExternalKind::link || !named ||
+               fs::exists(root_ + "/" + external.name)) {
+      throw hostile(external.path, "is linked to in a wrong way");
     }
   }
 
@@ -85,7 +86,7 @@ class Planning {
   void check_names(const External& external) const {
     const auto check_name = [&](const fs::path& path) {
       if (!is_name_of_data(path.filename().string()))
-        throw hostile(external, "is or holds no file of a table");
+        throw hostile(external.path, "is or holds no file of a table");
     };
     const fs::path at = root_ + "/" + external.archived;
     if (!fs::is_directory(at)) {
@@ -96,16 +97,16 @@ class Planning {
   }
 
   void add(const External& external) {
-    if (external.kind == "setting") {
+    if (external.kind == ExternalKind::setting) {
       setting_at_[external.name] = external.archived;
-    } else if (external.kind == "data_file") {
+    } else if (external.kind == ExternalKind::data_file) {
       data_file_at_[external.name] = external.archived;
     } else {
       const std::string to = place_of(external);
       if (to != external.path) check_move(external, to);
       move(external.archived, to, "Have it put elsewhere with --map-path=" + external.path + "=…");
-      if (external.kind == "tablespace") return;
-      placement_.links.push_back({external.name, to, external.kind == "link"});
+      if (external.kind == ExternalKind::tablespace) return;
+      placement_.links.push_back({external.name, to, external.kind == ExternalKind::link});
     }
   }
 
@@ -132,7 +133,7 @@ class Planning {
                   "host that has no such path.");
     }
     const bool found =
-        external.kind != "tablespace" ||
+        external.kind != ExternalKind::tablespace ||
         std::any_of(there_.searched.begin(), there_.searched.end(),
                     [&](const auto& directory) { return to.starts_with(directory); });
     if (found) return;
@@ -185,7 +186,7 @@ class Planning {
           found == data_file_at_.end() ? names[i].substr(0, names[i].find(':')) : found->second;
       const std::string& to = there_.data_files[i];
       if (there_.inside(to) == at) continue;
-      if (!is_there(at)) throw hostile({"", "", at, ""}, "is not in it");
+      if (!is_there(at)) throw hostile(at, "is not in it");
       move(at, to, "Empty the new server's innodb_data_home_dir first.");
     }
   }
@@ -199,7 +200,7 @@ class Planning {
       const bool moved = std::any_of(
           placement_.moves.begin(), placement_.moves.end(),
           [&](const auto& move) { return path == move.from || path.starts_with(move.from + "/"); });
-      if (!moved) throw hostile({"", "", path, ""}, "has no place");
+      if (!moved) throw hostile(path, "has no place");
     }
   }
 

@@ -23,7 +23,7 @@ UnpackReport unpack_archive_of(const LoadSlaveOptions& options, const std::strin
   progress.set_phase("unpacking", size_of(options.archive));
   UnpackOptions unpacking;
   unpacking.unverified = options.unverified;
-  unpacking.identity = options.identity;
+  unpacking.key_file = options.key_file;
   unpacking.threads = options.threads;
   unpacking.on_position = [&](const std::string& text) {
     masters.ask_early(parse_binlog_pos(text));

@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "base/parse_number.h"
 #include "host/starting_server.h"
 #include "replication/new_slave.h"
 
@@ -10,10 +9,9 @@ namespace slaveclone {
 namespace {
 
 // Where the master's log ends now; empty if the replication account may not ask.
-BinlogPosition end_of_log(Server master) {
+BinlogPosition end_of_log(Master master) {
   try {
-    const ResultSet status = master.session().query(master.dialect().show_master_status());
-    return {status.text("File"), parse_number(status.text("Position"), "the position")};
+    return master.end_of_log();
   } catch (const Error&) {
     return {};
   }
@@ -24,7 +22,7 @@ void wait_until_caught_up(NewSlave& slave, const LoadSlaveOptions& options,
                           const SessionFactory& connect, Progress& progress) {
   progress.set_phase("catching up");
   for (const ChannelPosition& channel : channels) {
-    const BinlogPosition end = end_of_log(Server(links.connect(channel, connect)));
+    const BinlogPosition end = end_of_log(links.master_of(channel, connect));
     slave.wait_until_caught_up(channel.name, end, options.wait_until_caught_up,
                                [&](const ReplicationStatus&) { progress.tick(); });
   }
@@ -36,7 +34,7 @@ void start(const LoadSlaveOptions& options, const std::vector<ChannelPosition>& 
   start_server(
       {options.start_command, options.data_directory, options.error_log, options.start_timeout},
       connect, options.server);
-  NewSlave slave(connect(options.server));
+  NewSlave slave(Server(connect, options.server));
   const bool by_hand = is_on(options.mysqld_options, "skip-slave-start");
   for (const ChannelPosition& channel : channels) slave.start(channel.name, by_hand);
   if (options.wait_until_caught_up.count() > 0)

@@ -13,10 +13,20 @@ using Json = nlohmann::ordered_json;
 
 constexpr int known_format_version = 1;
 
+template <typename Enum>
+void get_named(const Json& json, const char* key, Enum& value,
+               std::optional<Enum> (*named)(const std::string&)) {
+  std::string text;
+  get(json, key, text);
+  const auto found = named(text);
+  if (!found) throw manifest_damaged(std::string(key) + " cannot be " + text);
+  value = *found;
+}
+
 }  // namespace
 
 void to_json(Json& json, const QuiesceEvidence& quiesce) {
-  json = {{"mode", quiesce.mode},
+  json = {{"mode", to_string(quiesce.mode)},
           {"rounds", quiesce.rounds},
           {"lsn_before", quiesce.lsn_before},
           {"lsn_after", quiesce.lsn_after},
@@ -30,7 +40,7 @@ void to_json(Json& json, const QuiesceEvidence& quiesce) {
 }
 
 void from_json(const Json& json, QuiesceEvidence& quiesce) {
-  get(json, "mode", quiesce.mode);
+  get_named(json, "mode", quiesce.mode, quiesce_mode_named);
   get(json, "rounds", quiesce.rounds);
   get(json, "lsn_before", quiesce.lsn_before);
   get(json, "lsn_after", quiesce.lsn_after);
@@ -69,14 +79,14 @@ void from_json(const Json& json, LeftOut& left_out) {
 }
 
 void to_json(Json& json, const External& external) {
-  json = {{"kind", external.kind}};
+  json = {{"kind", to_string(external.kind)}};
   put_path(json, external.name, "name");
   put_path(json, external.path);
   put_path(json, external.archived, "archived");
 }
 
 void from_json(const Json& json, External& external) {
-  get(json, "kind", external.kind);
+  get_named(json, "kind", external.kind, external_kind_named);
   external.name = get_path(json, "name");
   external.path = get_path(json);
   external.archived = get_path(json, "archived");

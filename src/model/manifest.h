@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "model/channel_position.h"
+#include "model/external.h"
+#include "model/plugin.h"
+#include "model/quiesce_mode.h"
 #include "model/server_info.h"
 
 namespace slaveclone {
@@ -22,29 +25,9 @@ struct LeftOut {
   std::string reason;
 };
 
-// Files of the donor that lie outside its data directory, or in it at a place of their own.
-struct External {
-  std::string kind;  // "setting", "data_file", "link", "isl", "tablespace": docs/archive-format.md
-  std::string
-      name;  // of the setting; the data file's number, from 1; the link's path in the archive
-  std::string path;      // where it is on the donor; absolute
-  std::string archived;  // its path in the archive; of a setting: the directory of its files
-
-  bool operator==(const External&) const = default;
-};
-
-// A plugin that comes from a library.
-struct Plugin {
-  std::string name;
-  std::string type;        // "ENCRYPTION", "STORAGE ENGINE", ...; empty: not known
-  std::string library;     // its file in the plugin directory
-  bool installed = false;  // by INSTALL PLUGIN: the clone has that; else by an option of the donor
-  bool in_use = false;     // without it the files cannot be read
-};
-
 // Why the files are believed to have held still.
 struct QuiesceEvidence {
-  std::string mode;              // "online", "shutdown", "freeze"
+  QuiesceMode mode = QuiesceMode::online;
   unsigned rounds = 0;           // online: how often files were copied
   std::uint64_t lsn_before = 0;  // online: before and after the last round
   std::uint64_t lsn_after = 0;

@@ -1,27 +1,22 @@
 #include "model/sync_point.h"
 
 #include "base/error.h"
+#include "model/enum_names.h"
 
 namespace slaveclone {
+namespace {
 
-std::string to_string(SyncPointMethod method) {
-  switch (method) {
-    case SyncPointMethod::automatic:
-      return "auto";
-    case SyncPointMethod::snapshot:
-      return "snapshot";
-    case SyncPointMethod::donor:
-      return "donor";
-    default:
-      return "lock";
-  }
-}
+constexpr EnumNames<SyncPointMethod, 4> names{{{SyncPointMethod::automatic, "auto"},
+                                               {SyncPointMethod::lock, "lock"},
+                                               {SyncPointMethod::snapshot, "snapshot"},
+                                               {SyncPointMethod::donor, "donor"}}};
+
+}  // namespace
+
+std::string to_string(SyncPointMethod method) { return name_in(names, method); }
 
 SyncPointMethod sync_point_method_from(const std::string& text) {
-  for (const auto method : {SyncPointMethod::automatic, SyncPointMethod::lock,
-                            SyncPointMethod::snapshot, SyncPointMethod::donor}) {
-    if (to_string(method) == text) return method;
-  }
+  if (const auto method = value_in(names, text)) return *method;
   throw Error(ExitCode::usage, "'" + text + "' is no sync point",
               "Choose auto, lock, snapshot or donor.");
 }

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 
-#include "mysql/session.h"
+#include "model/binlog_position.h"
 
 namespace slaveclone {
+
+class Session;
 
 // What a server says of one file of its binary log.
 struct BinlogLook {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/parse_number.h"
+#include "mysql/session.h"
 
 namespace slaveclone {
 namespace {
@@ -70,15 +71,22 @@ std::string Dialect::reset_master() const {
   return version_.is_mysql_at_least(8, 2) ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER";
 }
 
+std::string Dialect::position_of_open_snapshot() const {
+  return "SELECT MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_FILE', VARIABLE_VALUE, NULL)) AS File, "
+         "MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_POSITION', VARIABLE_VALUE, NULL)) AS "
+         "Position, '' AS gtid FROM information_schema.SESSION_STATUS "
+         "WHERE VARIABLE_NAME LIKE 'BINLOG\\_SNAPSHOT\\_%'";
+}
+
+std::string Dialect::lock_for_reading(const std::vector<TableName>& tables) const {
+  std::string sql;
+  for (const TableName& table : tables)
+    sql += (sql.empty() ? "LOCK TABLES " : ", ") + table.quoted() + " READ";
+  return sql;
+}
+
 std::vector<std::string> Dialect::snapshot_position() const {
-  if (is_mariadb()) {
-    return {"START TRANSACTION WITH CONSISTENT SNAPSHOT",
-            "SELECT MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_FILE', VARIABLE_VALUE, NULL)) AS File, "
-            "MAX(IF(VARIABLE_NAME = 'BINLOG_SNAPSHOT_POSITION', VARIABLE_VALUE, NULL)) AS "
-            "Position, '' AS gtid FROM information_schema.SESSION_STATUS "
-            "WHERE VARIABLE_NAME LIKE 'BINLOG\\_SNAPSHOT\\_%'",
-            "ROLLBACK"};
-  }
+  if (is_mariadb()) return {open_snapshot(), position_of_open_snapshot(), "ROLLBACK"};
   if (!version_.is_mysql_at_least(8, 0, 11)) return {};
   return {
       "SELECT LOCAL->>'$.binary_log_file' AS File, LOCAL->>'$.binary_log_position' AS Position, "
@@ -92,6 +100,28 @@ std::string Dialect::gtid_of_master() const {
 std::string Dialect::gtid_of_slave(GtidMode mode) const {
   if (!is_mariadb()) return "@@GLOBAL.gtid_executed";
   return mode == GtidMode::current_pos ? "@@GLOBAL.gtid_current_pos" : "@@GLOBAL.gtid_slave_pos";
+}
+
+std::vector<std::string> Dialect::set_gtid_of_slave(const std::string& quoted_gtid) const {
+  if (is_mariadb()) return {"SET GLOBAL gtid_slave_pos = " + quoted_gtid};
+  return {reset_master(), "SET GLOBAL gtid_purged = " + quoted_gtid};
+}
+
+// Where MySQL has channels the default one is named, too: without it several are an error.
+std::string Dialect::wait_for_position(const BinlogPosition& position, const std::string& channel,
+                                       std::chrono::seconds time) const {
+  const char* const function =
+      version_.is_mysql_at_least(8, 0, 26) ? "SOURCE_POS_WAIT(" : "MASTER_POS_WAIT(";
+  std::string arguments = file_literal(position.file) + ", " + std::to_string(position.offset) +
+                          ", " + std::to_string(time.count());
+  if (!channel.empty() || version_.is_mysql_at_least(5, 7, 6))
+    arguments += ", " + channel_literal(channel);
+  return function + arguments + ")";
+}
+
+BinlogPosition Dialect::parse_position(const ResultSet& answer) {
+  if (answer.empty()) return {};
+  return {answer.text("File"), number(answer.text("Position"))};
 }
 
 std::string Dialect::parse_gtid(const std::string& shown) {

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "model/master_link.h"
 #include "model/replication_status.h"
+#include "model/table_name.h"
+#include "mysql/result_set.h"
 #include "mysql/server_version.h"
-#include "mysql/session.h"
 
 namespace slaveclone {
+
+class Session;
 
 // The SQL vocabulary of one server version: the only place that knows that MySQL 8.0.22 and later
 // say source and replica for master and slave, and where MariaDB and MySQL differ. Every statement
@@ -31,6 +35,12 @@ class Dialect {
   // MariaDB: "Enhancements for START TRANSACTION WITH CONSISTENT SNAPSHOT"; MySQL 8.0.11: "The
   // log_status Table".
   std::vector<std::string> snapshot_position() const;
+  std::string show_binary_logs() const { return "SHOW BINARY LOGS"; }
+  // What the session reads from then on; MariaDB then names its position.
+  std::string open_snapshot() const { return "START TRANSACTION WITH CONSISTENT SNAPSHOT"; }
+  bool snapshot_names_position() const { return is_mariadb(); }
+  std::string position_of_open_snapshot() const;
+  std::string lock_for_reading(const std::vector<TableName>& tables) const;
   std::string gtid_of_master() const;  // an expression: the GTID position of the whole binary log
 
   // On a slave. 'channel' is empty for the default channel.
@@ -49,9 +59,17 @@ class Dialect {
   // An expression: the GTID position of what is applied, on all channels together. On MariaDB that
   // is what a slave with 'mode' would connect with: current_pos counts what it wrote as a master.
   std::string gtid_of_slave(GtidMode mode) const;
+  std::vector<std::string> set_gtid_of_slave(const std::string& quoted_gtid) const;
+  // An expression: has the server wait until the channel's applier is at the position or further
+  // on, for so long at most. NULL: it does not run; -1: the time is over.
+  std::string wait_for_position(const BinlogPosition& position, const std::string& channel,
+                                std::chrono::seconds time) const;
   std::string open_temp_tables_status() const;  // the status variable's name
 
   bool has_shutdown_statement() const;  // MySQL 5.7.9
+
+  // The File and Position of an answer's first row; empty if it has none.
+  static BinlogPosition parse_position(const ResultSet& answer);
 
   // A GTID position as the server shows it, which may be on several lines, on one.
   static std::string parse_gtid(const std::string& shown);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/algorithm/string/join.hpp>
 
+#include "mysql/server_session.h"
+
 namespace slaveclone {
 namespace {
 
@@ -20,7 +22,7 @@ bool meets(const std::vector<std::string>& granted, const std::vector<std::strin
 
 // Privileges of a role count while it is active, and only a default one is so after the login.
 std::string hint_of_roles(Server& server) {
-  const ResultSet grants = server.session().query("SHOW GRANTS");
+  const ResultSet grants = session_of(server).query("SHOW GRANTS");
   const bool has_role = std::any_of(grants.rows.begin(), grants.rows.end(), [](const auto& row) {
     const std::string grant = row.at(0).value_or("");
     return grant.starts_with("GRANT ") && grant.find(" ON ") == std::string::npos;
@@ -70,8 +72,8 @@ PrivilegeNeed may_kill(const ServerVersion& version) {
 std::string quoted_account(Server& server) {
   const std::string account = server.value_of("CURRENT_USER()");
   const auto at = account.rfind('@');
-  return server.session().quote(account.substr(0, at)) + "@" +
-         server.session().quote(account.substr(at + 1));
+  return session_of(server).quote(account.substr(0, at)) + "@" +
+         session_of(server).quote(account.substr(at + 1));
 }
 
 bool has_privilege(Server& server, const PrivilegeNeed& need) {

@@ -6,6 +6,7 @@
 
 #include "base/parse_number.h"
 #include "base/split.h"
+#include "mysql/server_session.h"
 
 namespace slaveclone {
 namespace {
@@ -21,6 +22,15 @@ bool is_number(const std::string& value) {
 
 Server::Server(std::unique_ptr<Session> session)
     : session_(std::move(session)), dialect_(ServerVersion::parse(session_->server_version())) {}
+
+Server::Server(const SessionFactory& connect, const Login& login) : Server(connect(login)) {}
+Server::~Server() = default;
+Server::Server(Server&& other) noexcept = default;
+Server& Server::operator=(Server&& other) noexcept = default;
+
+Session& session_of(Server& server) { return *server.session_; }
+
+std::optional<pid_t> Server::pid() const { return session_->server_pid(); }
 
 std::string Server::value_of(const std::string& expression) {
   const ResultSet answer = session_->query("SELECT " + expression + " AS value");
@@ -81,6 +91,12 @@ std::optional<ReplicationStatus> Server::replication_status(const std::string& c
     if (status.channel == channel) return std::move(status);
   }
   return {};
+}
+
+BinlogPosition Server::end_of_log() {
+  const ResultSet status = session_->query(dialect_.show_master_status());
+  if (status.empty()) throw Error(ExitCode::precondition, "the server's binary log is off");
+  return Dialect::parse_position(status);
 }
 
 std::vector<std::string> Server::privileges() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,7 +11,8 @@
 #include "model/replication_status.h"
 #include "model/server_info.h"
 #include "mysql/dialect.h"
-#include "mysql/session.h"
+#include "mysql/session_factory.h"
+#include "mysql/sql_error.h"
 
 namespace slaveclone {
 
@@ -17,8 +20,11 @@ namespace slaveclone {
 class Server {
  public:
   explicit Server(std::unique_ptr<Session> session);
+  Server(const SessionFactory& connect, const Login& login);  // throws Error{cannot_connect}
+  ~Server();
+  Server(Server&& other) noexcept;
+  Server& operator=(Server&& other) noexcept;
 
-  Session& session() { return *session_; }
   const Dialect& dialect() const { return dialect_; }
 
   // A global system variable; throws SqlError if the server does not have it.
@@ -36,6 +42,8 @@ class Server {
 
   std::vector<ReplicationStatus> replication_status();  // a value a channel; empty: no slave
   std::optional<ReplicationStatus> replication_status(const std::string& channel);
+  // Where its binary log ends; throws Error{precondition} when that is off.
+  BinlogPosition end_of_log();
   std::string value_of(const std::string& expression);  // SELECT expression
 
   // The global privileges of the account we are logged in as, upper case, as SHOW GRANTS names them
@@ -45,7 +53,12 @@ class Server {
   // Returns once the server has taken it. Its process ends later.
   void shut_down();
 
+  // Of its process, if we are connected by its unix socket.
+  std::optional<pid_t> pid() const;
+
  private:
+  friend Session& session_of(Server& server);
+
   std::unique_ptr<Session> session_;
   Dialect dialect_;
 };

@@ -3,46 +3,19 @@
 #include <sys/types.h>
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/error.h"
 #include "model/binlog_position.h"
 #include "mysql/binlog_dump.h"
-#include "mysql/login.h"
+#include "mysql/result_set.h"
 #include "mysql/row_stream.h"
+#include "mysql/session_factory.h"
+#include "mysql/sql_error.h"
 
 namespace slaveclone {
-
-// A statement the server refused.
-class SqlError : public Error {
- public:
-  SqlError(unsigned number, const std::string& message, ExitCode code = ExitCode::failed,
-           std::string hint = {})
-      : Error(code, message, std::move(hint)), number_(number) {}
-  unsigned number() const { return number_; }  // the server's error number, such as 1205
-
- private:
-  unsigned number_;
-};
-
-using Value = std::optional<std::string>;  // NULL is nullopt
-
-// A result as text, read whole: our statements return few rows.
-struct ResultSet {
-  std::vector<std::string> columns;
-  std::vector<std::vector<Value>> rows;
-
-  bool empty() const { return rows.empty(); }
-  bool has(std::string_view column) const;
-  // The value by column name (case-insensitive); "" for NULL; throws Error{failed} if there is no
-  // such column or row.
-  std::string text(std::string_view column, std::size_t row = 0) const;
-  Value get(std::string_view column, std::size_t row = 0) const;
-};
 
 // One connection to one server. Abstract so that recipes can be tested on a server in memory
 // (tests/fake/fake_server.h); the real one is ClientSession. Never reconnects by itself.
@@ -77,11 +50,5 @@ class Session {
   // The pid of the server behind a unix socket (SO_PEERCRED); nullopt over TCP.
   virtual std::optional<pid_t> server_pid() const = 0;
 };
-
-// Opens a session; throws Error{cannot_connect} that says as whom, where and why not.
-using SessionFactory = std::function<std::unique_ptr<Session>(const Login&)>;
-
-// `name` as an SQL identifier.
-std::string quote_identifier(std::string_view name);
 
 }  // namespace slaveclone

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "base/parse_number.h"
 #include "base/stop_request.h"
 #include "base/waiting.h"
 
@@ -25,11 +24,6 @@ std::optional<ReplicationStatus> way_back(Donor& donor, Master& master) {
   return {};
 }
 
-BinlogPosition end_of_log(Server& server) {
-  const ResultSet status = server.session().query(server.dialect().show_master_status());
-  return {status.text("File"), parse_number(status.text("Position"), "the position of the log")};
-}
-
 }  // namespace
 
 void check_circle(Donor& donor, Master& master) try {
@@ -48,7 +42,7 @@ void check_circle(Donor& donor, Master& master) try {
 void wait_for_own_writes(Donor& donor, Master& master, std::chrono::seconds timeout) try {
   std::optional<ReplicationStatus> back = way_back(donor, master);
   if (!back) return;
-  const BinlogPosition written = end_of_log(donor.server());
+  const BinlogPosition written = donor.server().end_of_log();
   const Waiting waiting("the master to apply what was written on the donor");
   const auto deadline = steady_clock::now() + timeout;
   for (; back && back->executed < written; back = way_back(donor, master)) {

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/parse_number.h"
+#include "mysql/server_session.h"
 
 namespace slaveclone {
 namespace {
@@ -73,13 +74,13 @@ SlavesOfMaster::SlavesOfMaster(Server& master) {
 }
 
 void SlavesOfMaster::read(Server& master) {
-  const ResultSet listed = master.session().query(master.dialect().show_slave_hosts());
+  const ResultSet listed = session_of(master).query(master.dialect().show_slave_hosts());
   for (std::size_t row = 0; row < listed.rows.size(); ++row) {
     slaves_.push_back({parse_number32(listed.text("Server_id", row), "the id of a slave"),
                        listed.text("Host", row),
                        parse_number32(listed.text("Port", row), "the port of a slave")});
   }
-  const ResultSet threads = master.session().query(
+  const ResultSet threads = session_of(master).query(
       "SELECT ID, HOST, COMMAND, ID = CONNECTION_ID() AS own FROM information_schema.PROCESSLIST");
   for (std::size_t row = 0; row < threads.rows.size(); ++row) {
     const std::string host = without_port(threads.text("HOST", row));
@@ -87,6 +88,12 @@ void SlavesOfMaster::read(Server& master) {
     if (threads.text("COMMAND", row).starts_with("Binlog Dump"))
       connections_.push_back({threads.text("ID", row), host});
   }
+}
+
+std::set<std::uint32_t> SlavesOfMaster::ids() const {
+  std::set<std::uint32_t> ids;
+  for (const ListedSlave& slave : slaves_) ids.insert(slave.server_id);
+  return ids;
 }
 
 std::vector<ListedSlave> SlavesOfMaster::with_id(std::uint32_t server_id) const {

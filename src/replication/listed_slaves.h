@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ class SlavesOfMaster {
  public:
   explicit SlavesOfMaster(Server& master);
 
+  std::set<std::uint32_t> ids() const;
   std::vector<ListedSlave> with_id(std::uint32_t server_id) const;
 
   // Whether a slave is, or was, a server of this host with that port: by the host that it reports;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/parse_number.h"
+#include "mysql/server_session.h"
 #include "mysql/statement_outline.h"
 
 namespace slaveclone {
@@ -29,7 +30,7 @@ std::string LongStatement::describe() const {
 
 std::vector<LongStatement> find_blockers(Server& server, std::chrono::seconds at_least) {
   const ServerVersion& version = server.dialect().version();
-  const ResultSet rows = server.session().query(running_statements(version, at_least));
+  const ResultSet rows = session_of(server).query(running_statements(version, at_least));
   std::vector<LongStatement> found;
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
     LongStatement one{rows.text("ID", i),
@@ -48,8 +49,8 @@ std::vector<LongStatement> find_blockers(Server& server, std::chrono::seconds at
 bool kill_statement(Server& server, const LongStatement& statement) {
   try {
     // By its own id where there is one: the connection may be at its next statement by now.
-    server.session().query(statement.query.empty() ? "KILL QUERY " + statement.connection
-                                                   : "KILL QUERY ID " + statement.query);
+    session_of(server).query(statement.query.empty() ? "KILL QUERY " + statement.connection
+                                                     : "KILL QUERY ID " + statement.query);
     return true;
   } catch (const SqlError& error) {
     spdlog::info("{}", error.what());

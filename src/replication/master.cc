@@ -5,23 +5,25 @@
 #include "base/findings.h"
 #include "base/parse_number.h"
 #include "mysql/account_needs.h"
-#include "mysql/binlog_look.h"
-#include "replication/answer_timeout.h"
+#include "mysql/server_session.h"
+#include "replication/listed_slaves.h"
 #include "replication/master_lock.h"
 
 namespace slaveclone {
 namespace {
 
+// Its answers to us are short and at hand; a network that is cut must hold up neither a donor's
+// applier nor a new slave.
+constexpr unsigned answer_timeout_seconds = 15;
+
 Login with_timeout(Login login) {
-  if (login.read_timeout_seconds == 0) login.read_timeout_seconds = masters_answer_timeout_seconds;
+  if (login.read_timeout_seconds == 0) login.read_timeout_seconds = answer_timeout_seconds;
   return login;
 }
 
 // The server's clock at the start of a statement, in microseconds. Answers to one packet may arrive
 // together, so our own clock cannot tell how long the lock was held.
 constexpr const char* server_clock = "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED) AS micros";
-
-constexpr const char* position = "the position of the master's log";
 
 std::uint64_t micros(const ResultSet& answer) {
   return parse_number(answer.text("micros"), "the master's clock");
@@ -36,9 +38,9 @@ std::uint64_t elapsed(const ResultSet& from, const ResultSet& to) {
 Master::Master(SessionFactory connect, Login login)
     : connect_(std::move(connect)),
       login_(with_timeout(std::move(login))),
-      server_(connect_(login_)) {
+      server_(connect_, login_) {
   // With several channels it is idle until the one before has reached its point.
-  server_.session().query("SET SESSION wait_timeout = 604800");
+  session_of(server_).query("SET SESSION wait_timeout = 604800");
 }
 
 // On MySQL SELECT is wanted on one table: to read all of the master would be too much.
@@ -46,7 +48,7 @@ void Master::check_may_read_snapshot() {
   const Dialect& dialect = server_.dialect();
   require_privileges(server_, "master", needs_of(Task::read_snapshot, dialect.version()));
   try {
-    server_.session().batch(dialect.snapshot_position());
+    session_of(server_).batch(dialect.snapshot_position());
   } catch (const SqlError& error) {
     if (error.code() != ExitCode::precondition) throw;
     throw Error(ExitCode::precondition, error.what(),
@@ -96,7 +98,7 @@ void Master::check_ready(SyncPointMethod method, const LockPatience& patience) {
 void Master::check_has_snapshot() {
   if (server_.dialect().snapshot_position().empty()) {
     throw Error(ExitCode::precondition,
-                "the master (" + server_.session().server_version() +
+                "the master (" + session_of(server_).server_version() +
                     ") has no snapshot that names a position",
                 "Use --sync-point=lock, or --sync-point=donor.");
   }
@@ -123,10 +125,14 @@ void Master::check_may_read_log() {
       "master's log was begun, by which load-slave tells that log from one after RESET MASTER");
 }
 
+BinlogLook Master::look_into_log(const BinlogPosition& position) {
+  return look_into_binlog(*connect_(login_), position);
+}
+
 std::uint64_t Master::log_created(const BinlogPosition& position) {
   if (!may_read_log_) return 0;
   try {
-    return look_into_binlog(*connect_(login_), position).created;
+    return look_into_log(position).created;
   } catch (const Error& error) {
     if (error.code() == ExitCode::interrupted) throw;
     spdlog::warn("when the master's log was begun is not known: {}", error.what());
@@ -134,9 +140,9 @@ std::uint64_t Master::log_created(const BinlogPosition& position) {
   }
 }
 
-BinlogSizes Master::log_sizes() {
+BinlogSizes Master::logs() {
   BinlogSizes sizes;
-  const ResultSet logs = server_.session().query("SHOW BINARY LOGS");
+  const ResultSet logs = session_of(server_).query(server_.dialect().show_binary_logs());
   for (std::size_t row = 0; row < logs.rows.size(); ++row) {
     sizes[logs.text("Log_name", row)] =
         parse_number(logs.text("File_size", row), "the size of a binary log");
@@ -144,9 +150,12 @@ BinlogSizes Master::log_sizes() {
   return sizes;
 }
 
-BinlogPosition Master::position_now() {
-  const ResultSet status = server_.session().query(server_.dialect().show_master_status());
-  return {status.text("File"), parse_number(status.text("Position"), position)};
+BinlogPosition Master::end_of_log() { return server_.end_of_log(); }
+
+std::set<std::uint32_t> Master::slave_ids() { return SlavesOfMaster(server_).ids(); }
+
+Snapshot Master::snapshot(const std::vector<TableName>& tables, const LockPatience& patience) {
+  return open_snapshot(connect_, login_, tables, patience);
 }
 
 std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) {
@@ -171,10 +180,9 @@ SyncPoint Master::sync_point(SyncPointMethod method, const LockPatience& patienc
 
 SyncPoint Master::point_of_snapshot() {
   for (const ResultSet& answer :
-       server_.session().batch(sync_point_statements(SyncPointMethod::snapshot))) {
+       session_of(server_).batch(sync_point_statements(SyncPointMethod::snapshot))) {
     if (answer.empty()) continue;
-    return {{answer.text("File"), parse_number(answer.text("Position"), position)},
-            Dialect::parse_gtid(answer.text("gtid")),
+    return {Dialect::parse_position(answer), Dialect::parse_gtid(answer.text("gtid")),
             SyncPointMethod::snapshot};
   }
   throw Error(ExitCode::precondition, "the master's binary log is off");
@@ -188,11 +196,8 @@ SyncPoint Master::point_under_lock(const LockPatience& patience) {
   const ResultSet& status = answers.at(3);
   const ResultSet& unlocked = answers.at(5);
   if (status.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
-  return {{status.text("File"), parse_number(status.text("Position"), position)},
-          Dialect::parse_gtid(locked.text("gtid")),
-          SyncPointMethod::lock,
-          elapsed(asked, locked),
-          elapsed(locked, unlocked)};
+  return {Dialect::parse_position(status), Dialect::parse_gtid(locked.text("gtid")),
+          SyncPointMethod::lock, elapsed(asked, locked), elapsed(locked, unlocked)};
 }
 
 }  // namespace slaveclone

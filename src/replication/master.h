@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "model/binlog_position.h"
 #include "model/sync_point.h"
+#include "mysql/binlog_look.h"
 #include "mysql/server.h"
 #include "replication/lock_patience.h"
+#include "replication/snapshot.h"
 
 namespace slaveclone {
 
@@ -31,14 +35,26 @@ class Master {
   // Error{master_lock} when the lock is not had. By snapshot: what the server says without a lock.
   SyncPoint sync_point(SyncPointMethod method, const LockPatience& patience);
 
+  // Throws as look_into_binlog().
+  BinlogLook look_into_log(const BinlogPosition& position);
+
   // When the master began the log that the position lies in, in seconds since 1970; 0 if it does
   // not let us look.
   std::uint64_t log_created(const BinlogPosition& position);
 
   // The master's binary logs and their sizes, which grow.
-  BinlogSizes log_sizes();
+  BinlogSizes logs();
 
-  BinlogPosition position_now();  // of a log that goes on being written
+  // Where its log ends now, if nobody writes. Throws Error{precondition} when the log is off.
+  BinlogPosition end_of_log();
+
+  // The server-ids of the slaves that it lists; none where the account may not ask.
+  std::set<std::uint32_t> slave_ids();
+
+  // The tables' rows and a position of the log at one moment, without holding anybody up. Throws
+  // Error{precondition} where the server cannot (MySQL 5.6), Error{master_lock} when the tables are
+  // not had for a moment, which MySQL takes.
+  Snapshot snapshot(const std::vector<TableName>& tables, const LockPatience& patience);
 
   // The statements sync_point() sends, for --dry-run.
   std::vector<std::string> sync_point_statements(SyncPointMethod method);

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "replication/answer_timeout.h"
 
 namespace slaveclone {
 namespace {
@@ -65,8 +64,7 @@ MasterLinks::MasterLinks(const std::vector<ChannelPosition>& channels, const Mas
     links_.emplace(channel.name, link_to(channel, wanted));
 }
 
-std::unique_ptr<Session> MasterLinks::connect(const ChannelPosition& channel,
-                                              const SessionFactory& connect) const {
+Master MasterLinks::master_of(const ChannelPosition& channel, const SessionFactory& connect) const {
   const MasterLink& link = of(channel);
   Login login;
   login.role = "master";
@@ -74,10 +72,9 @@ std::unique_ptr<Session> MasterLinks::connect(const ChannelPosition& channel,
   login.user = link.user;
   login.set_in = "[load-slave] of the option file (master-user, master-password)";
   login.password = link.password;
-  login.read_timeout_seconds = masters_answer_timeout_seconds;
   login.ssl = link.ssl;
   login.tls = link.tls;
-  return connect(login);
+  return {connect, login};
 }
 
 }  // namespace slaveclone

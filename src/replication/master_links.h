@@ -1,13 +1,12 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "model/channel_position.h"
 #include "model/master_link.h"
-#include "mysql/session.h"
+#include "replication/master.h"
 
 namespace slaveclone {
 
@@ -22,8 +21,7 @@ class MasterLinks {
   const MasterLink& of(const ChannelPosition& channel) const { return links_.at(channel.name); }
 
   // As the replication account. Its answers are waited for some seconds only.
-  std::unique_ptr<Session> connect(const ChannelPosition& channel,
-                                   const SessionFactory& connect) const;
+  Master master_of(const ChannelPosition& channel, const SessionFactory& connect) const;
 
  private:
   std::map<std::string, MasterLink> links_;  // by channel

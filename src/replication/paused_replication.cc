@@ -44,7 +44,7 @@ void require_running_applier(Donor& donor, const std::string& channel, unsigned 
 void put_back_receiver(Donor& donor, const ChannelState& before, const ReplicationStatus& now) {
   const bool receives = now.receiver != ReceiverState::stopped;
   if (!receives && before.receiver_running) {
-    donor.server().session().query(donor.server().dialect().start_receiver(before.name));
+    donor.slave().start_receiver(before.name);
   }
   if (receives && !before.receiver_running) {
     spdlog::warn("somebody has started the donor's receiver{}: left alone",
@@ -55,18 +55,16 @@ void put_back_receiver(Donor& donor, const ChannelState& before, const Replicati
 // 'expected': that it runs already, if it ran before.
 void put_back_applier(Donor& donor, const ChannelState& before, const ReplicationStatus& now,
                       bool expected) {
-  const Dialect& dialect = donor.server().dialect();
-  Session& session = donor.server().session();
   const bool is_ours = before.applier_running && (now.until_set || expected);
   if (now.applier_running && !is_ours)
     spdlog::warn("somebody has started the donor's applier{}: left alone", of_channel(before.name));
   if (!before.applier_running && now.applier_running) return;
   // One that runs under our UNTIL must be stopped to be started without.
-  if (now.applier_running && now.until_set) session.query(dialect.stop_applier(before.name));
+  if (now.applier_running && now.until_set) donor.slave().stop_applier(before.name);
   if (!before.applier_running) return;
   // Also one that runs: a STOP of ours that waits behind somebody's lock would stop it yet. START
   // waits behind that in the server, and is carried out even if we are not there any more.
-  session.query(dialect.start_applier(before.name));
+  donor.slave().start_applier(before.name);
   require_running_applier(donor, before.name, now.applier_error_number);
 }
 
@@ -132,8 +130,9 @@ PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
   limit_.emplace(longest, "the donor's applier was not to be stopped",
                  "See to what it waited for, or give it more time with --max-applier-stop.");
   const Waiting waiting("the donor's applier to stop", ExitCode::sync_point_missed);
-  for (const std::string& statement : plan_to_stop(donor, state.channels))
-    donor.server().session().query(statement);
+  for (const ChannelState& channel : state.channels) {
+    if (channel.applier_running) donor.slave().stop_applier(channel.name);
+  }
   stopped_ = true;
 }
 

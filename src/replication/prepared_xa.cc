@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "mysql/server_session.h"
+
 namespace slaveclone {
 namespace {
 
@@ -17,7 +19,7 @@ std::string printable(std::string text) {
 // Those that hold changes in InnoDB. What an applier has prepared belongs to no thread any more.
 // nullopt: the account lacks PROCESS.
 std::optional<std::size_t> changed(Server& donor) try {
-  return donor.session()
+  return session_of(donor)
       .query(
           "SELECT trx_id FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = 0 AND "
           "trx_rows_modified > 0")
@@ -30,7 +32,7 @@ std::optional<std::size_t> changed(Server& donor) try {
 }  // namespace
 
 std::string warning_of_empty_xa(Server& donor) try {
-  const ResultSet prepared = donor.session().query("XA RECOVER");
+  const ResultSet prepared = session_of(donor).query("XA RECOVER");
   const std::size_t all = prepared.rows.size();
   if (all == 0) return "";
   const auto with_changes = changed(donor);

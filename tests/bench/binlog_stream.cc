@@ -12,7 +12,7 @@
 #include <iostream>
 #include <string>
 
-#include "mysql/dialect.h"
+#include "mysql/server.h"
 #include "support/files.h"
 #include "support/logged_work.h"
 #include "support/temporary_directory.h"
@@ -31,12 +31,7 @@ class Log {
 
   std::unique_ptr<Session> session() const { return servers_.session(name_); }
 
-  BinlogPosition end() const {
-    const auto one = session();
-    const Dialect dialect(ServerVersion::parse(one->server_version()));
-    const ResultSet status = one->query(dialect.show_master_status());
-    return {status.text("File"), std::stoull(status.text("Position"))};
-  }
+  BinlogPosition end() const { return Server(session()).end_of_log(); }
 
   LogContents read(const BinlogPosition& from) const {
     LogContents contents;

@@ -10,6 +10,7 @@
 
 #include "base/stop_request.h"
 #include "mysql/client_session.h"
+#include "mysql/session.h"
 
 namespace slaveclone {
 namespace {

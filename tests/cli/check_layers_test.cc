@@ -73,6 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"ClientLibrarysTransport", "src/replication/planted.cc", "#include <ma_pvio.h>"},
         Planted{"WhatKnowsTheClientLibrary", "src/mysql/planted.h",
                 "#include \"mysql/client_connection.h\""},
+        Planted{"Session", "src/datadir/planted.cc", "#include \"mysql/session.h\""},
+        Planted{"SessionOfAServer", "src/load/planted.h", "#include \"mysql/server_session.h\""},
         Planted{"ClientLibraryInTests", "tests/unit/planted.cc", "#include <mysql/mysql.h>"},
         Planted{"ArchiveLibrary", "src/load/planted.cc", "#include <archive.h>"},
         Planted{"ArchiveEntry", "sandbox/planted.cc", "#include <archive_entry.h>"}),

@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "mysql/binlog_look.h"
+#include "mysql/server_session.h"
 #include "replication/master.h"
 #include "support/contract_test.h"
 #include "support/wait_until.h"
@@ -12,11 +13,7 @@ namespace {
 
 class BinlogContract : public ContractTest {
  protected:
-  BinlogPosition end() const {
-    Server one = server();
-    const ResultSet status = one.session().query(one.dialect().show_master_status());
-    return {status.text("File"), std::stoull(status.text("Position"))};
-  }
+  BinlogPosition end() const { return server().end_of_log(); }
 
   std::uint64_t created(const BinlogPosition& position) const {
     return look_into_binlog(*session(), position).created;
@@ -55,7 +52,7 @@ TEST_P(BinlogContract, ALogThatWasResetWasBegunLater) {
     ASSERT_TRUE(
         wait_until([&] { return static_cast<std::uint64_t>(std::time(nullptr)) > before; }));
   }
-  one.session().query(one.dialect().reset_master());
+  session_of(one).query(one.dialect().reset_master());
   EXPECT_GT(created({end().file, 4}), before);
 }
 
@@ -65,8 +62,8 @@ using RealBinlogContract = BinlogContract;
 TEST_P(RealBinlogContract, AnOffsetInTheMiddleOfAnEventIsRefused) {
   Server one = server();
   const BinlogPosition before = end();
-  one.session().query("CREATE DATABASE looked_into");
-  one.session().query("DROP DATABASE looked_into");
+  session_of(one).query("CREATE DATABASE looked_into");
+  session_of(one).query("DROP DATABASE looked_into");
   EXPECT_GT(created(before), 0U);
   for (const std::uint64_t offset : {1, 7, 20, 33})
     expect_refused({before.file, before.offset + offset});

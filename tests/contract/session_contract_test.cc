@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "mysql/client_session.h"
+#include "mysql/server_session.h"
 #include "support/contract_test.h"
 #include "support/files.h"
 
@@ -80,7 +81,7 @@ TEST_P(SessionContract, QuotedTextComesBackAsItWas) {
 
 TEST_P(SessionContract, TheVersionIsWhatTheServerSays) {
   Server one = server();
-  EXPECT_EQ(ServerVersion::parse(one.session().server_version()),
+  EXPECT_EQ(ServerVersion::parse(session_of(one).server_version()),
             ServerVersion::parse(one.value_of("VERSION()")));
 }
 

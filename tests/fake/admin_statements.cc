@@ -12,6 +12,15 @@ ResultSet flush_tables(FakeServer& server, int session, const Match&) {
   return {};
 }
 
+ResultSet lock_for_reading(FakeServer& server, int session, const Match&) {
+  if (server.lock_held_up > 0) {
+    --server.lock_held_up;
+    throw SqlError(1205, "the time was over");
+  }
+  server.lock_owners.insert(session);
+  return {};
+}
+
 ResultSet unlock_tables(FakeServer& server, int session, const Match&) {
   server.lock_owners.erase(session);
   return {};
@@ -53,6 +62,7 @@ const Domain& admin_statements() {
       {{std::regex("^SHUTDOWN"), always, {5, 7, 9}, never}},
       {
           {std::regex("FLUSH TABLES WITH READ LOCK"), flush_tables},
+          {std::regex("LOCK TABLES (`\\w+`\\.`\\w+` READ(, )?)+"), lock_for_reading},
           {std::regex("UNLOCK TABLES"), unlock_tables},
           {std::regex(
                "SELECT ID, .*, (QUERY_ID|NULL AS QUERY_ID) FROM information_schema.PROCESSLIST "

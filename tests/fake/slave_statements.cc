@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/algorithm/string/replace.hpp>
+#include <thread>
 
 #include "fake/expressions.h"
 #include "fake/statements.h"
@@ -196,6 +197,23 @@ ResultSet control_slave(FakeServer& server, int session, const Match& match) {
   return {};
 }
 
+// Time goes by when the status is read: that it is over is said at once, or nearly.
+ResultSet wait_for_position(FakeServer& server, int, const Match& match) {
+  const bool named = match[4].matched;
+  if (named && !server.version.is_mariadb() && !server.version.is_mysql_at_least(5, 7, 6))
+    throw SqlError(1582, "Incorrect parameter count in the call to native function");
+  const std::string name = named ? match[5].str() : "";
+  const BinlogPosition goal{match[1], std::stoull(match[2])};
+  ResultSet result{{"value"}, {{std::nullopt}}};
+  for (const FakeChannel& channel : server.channels) {
+    const ReplicationStatus& status = channel.status;
+    if (status.channel != name || !status.applier_running) continue;
+    result.rows[0][0] = status.executed < goal ? "-1" : "0";
+  }
+  std::this_thread::sleep_for(std::chrono::microseconds(100));
+  return result;
+}
+
 ResultSet change_master(FakeServer& server, int, const Match& match) {
   const std::string rest = match[2];
   const std::optional<std::string> named = named_channel(server, rest);
@@ -229,6 +247,7 @@ const Domain& slave_statements() {
        {std::regex("^CHANGE REPLICATION SOURCE\\b.*"), never, {8, 0, 23}, never},
        {std::regex(".*\\bMASTER_[A-Z_]+=.*"), always, always, mysql_8_4},
        {std::regex(".*\\bSOURCE_[A-Z_]+=.*"), never, {8, 0, 23}, never},
+       {std::regex(".*\\bSOURCE_POS_WAIT\\(.*"), never, {8, 0, 26}, never},
        {std::regex(".*\\bGET_MASTER_PUBLIC_KEY=.*"), never, {8, 0, 4}, mysql_8_4},
        {std::regex(".*\\bGET_SOURCE_PUBLIC_KEY=.*"), never, {8, 0, 23}, never},
        {std::regex(".*\\bMASTER_USE_GTID=.*"), always, never, never},
@@ -239,6 +258,10 @@ const Domain& slave_statements() {
           {std::regex("SHOW (ALL SLAVES|SLAVE|REPLICA) STATUS"), show_slave_status},
           {std::regex("(START|STOP|RESET) (SLAVE|REPLICA)\\b(.*)"), control_slave},
           {std::regex("CHANGE (MASTER|REPLICATION SOURCE)\\b(.*)"), change_master},
+          {std::regex(
+               "SELECT (?:MASTER|SOURCE)_POS_WAIT\\('([^']*)', (\\d+), (\\d+)(, '([^']*)')?\\) "
+               "AS value"),
+           wait_for_position},
       }};
   return all;
 }

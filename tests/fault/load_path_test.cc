@@ -54,7 +54,8 @@ class LoadPath {
     manifest.donor.version = "10.11.14-MariaDB";
     manifest.channels.push_back({});
     manifest.channels.front().position = {"bin.000001", 4};
-    manifest.external.push_back({"link", "shop", "/donor/shop", "slaveclone.external/donor/shop"});
+    manifest.external.push_back(
+        {ExternalKind::link, "shop", "/donor/shop", "slaveclone.external/donor/shop"});
     writer.seal(manifest);
     file.commit();
     return path;

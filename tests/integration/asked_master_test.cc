@@ -53,9 +53,7 @@ class AskedMasterTest : public CloneTest {
   }
 
   BinlogPosition end_of_masters_log() const {
-    Server master(servers_.session("master"));
-    const ResultSet status = master.session().query(master.dialect().show_master_status());
-    return {status.text("File"), std::stoull(status.text("Position"))};
+    return Server(servers_.session("master")).end_of_log();
   }
 
   void create(const std::string& table, std::size_t padding) const {

@@ -93,7 +93,7 @@ class NegativeControlTest : public CloneTest {
     }
     const auto bad = check_tables(*servers_.session("clone"));
     if (!bad.empty()) return "CHECK TABLE: " + bad.front();
-    NewSlave clone(servers_.session("clone"));
+    NewSlave clone(Server(servers_.session("clone")));
     clone.point_at(
         "", {"127.0.0.1", servers_.port("master"), "root", "", position, GtidMode::off, false});
     clone.start("");

@@ -6,6 +6,7 @@
 
 #include "base/durable_file.h"
 #include "mysql/client_session.h"
+#include "mysql/session.h"
 #include "replication/donor_journal.h"
 #include "support/clone_test.h"
 #include "support/files.h"

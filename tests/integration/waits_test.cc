@@ -9,6 +9,7 @@
 #include "base/filter_process.h"
 #include "host/server_process.h"
 #include "mysql/client_session.h"
+#include "mysql/session.h"
 #include "support/blocked_run.h"
 #include "support/clone_test.h"
 #include "support/fast_directory.h"

@@ -3,6 +3,7 @@
 #include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
+#include "model/table_name.h"
 #include "support/matrix_test.h"
 
 namespace slaveclone::test {

@@ -27,7 +27,7 @@ BackupRun::BackupRun(const std::string& version)
   options_.master = [this](const std::string&) { return fakes_.master_login; };
   options_.output = target_ / "db1.tar.zst";
   options_.lock.back_off = std::chrono::milliseconds(1);
-  options_.quiesce = "online";
+  options_.quiesce = QuiesceMode::online;
   options_.compression.threads = 1;
   options_.quiescing.rest_time = std::chrono::milliseconds(20);
 }
@@ -45,7 +45,7 @@ ExitCode BackupRun::run() {
 
 void BackupRun::recover() {
   DonorJournal journal(fakes_.data.path());
-  slaveclone::recover(journal, fakes_.connector(), fakes_.donor_login, {});
+  slaveclone::recover(journal, {fakes_.connector(), fakes_.donor_login, {}});
 }
 
 BackupRun::Leftover BackupRun::leftover() const {

@@ -5,6 +5,7 @@
 
 #include "fake/fake_network.h"
 #include "mysql/client_session.h"
+#include "mysql/server_session.h"
 #include "replication/new_slave.h"
 #include "sandbox/server_process.h"
 #include "support/matrix_rows.h"
@@ -66,13 +67,13 @@ class RealBackend : public Backend {
       servers_.stop({"server"});  // which is on its way down perhaps
       servers_.start({"server"});
     }
-    NewSlave slave(servers_.session("server"));
+    NewSlave slave(Server(servers_.session("server")));
     for (const auto& status : slave.server().replication_status()) {
-      slave.server().session().query(slave.server().dialect().stop_slave(status.channel));
+      session_of(slave.server()).query(slave.server().dialect().stop_slave(status.channel));
     }
     slave.forget_donor();
     for (const char* name : changed_by_tests) {
-      slave.server().session().query(std::string("SET GLOBAL ") + name + " = DEFAULT");
+      session_of(slave.server()).query(std::string("SET GLOBAL ") + name + " = DEFAULT");
     }
   }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mysql/server.h"
+#include "mysql/session.h"
 
 namespace slaveclone::test {
 

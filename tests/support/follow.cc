@@ -1,6 +1,7 @@
 #include "support/follow.h"
 
 #include "mysql/server.h"
+#include "mysql/server_session.h"
 #include "sandbox/accounts.h"
 
 namespace slaveclone::test {
@@ -17,10 +18,10 @@ void follow(TestSandbox& servers, const std::string& slave, const std::string& m
   link.gtid_mode = how.gtid_mode;
   link.connect_retry_seconds = 1;
   for (const ReplicationStatus& known : server.replication_status()) {
-    if (known.channel == how.channel) server.session().query(dialect.stop_slave(how.channel));
+    if (known.channel == how.channel) session_of(server).query(dialect.stop_slave(how.channel));
   }
-  server.session().query(dialect.change_master(link, how.channel, server.session()));
-  server.session().query(dialect.start_slave(how.channel));
+  session_of(server).query(dialect.change_master(link, how.channel, session_of(server)));
+  session_of(server).query(dialect.start_slave(how.channel));
 }
 
 }  // namespace slaveclone::test

@@ -68,7 +68,7 @@ Manifest whole_manifest() {
   channel.sync_point = "lock";
   channel.filters = {"Replicate_Do_DB=shop"};
   manifest.channels = {channel};
-  manifest.quiesce.mode = "online";
+  manifest.quiesce.mode = QuiesceMode::online;
   manifest.left_out = {{"master.info", "replication settings of the donor"}};
   manifest.plugins = {{"ha_archive", "STORAGE ENGINE", "ha_archive.so", true, false}};
   manifest.settings = {{"innodb_page_size", "16384"}};

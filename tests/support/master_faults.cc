@@ -11,6 +11,7 @@
 #include "base/durable_file.h"
 #include "mysql/client_session.h"
 #include "mysql/server.h"
+#include "mysql/server_session.h"
 #include "replication/master.h"
 #include "sandbox/accounts.h"
 #include "sandbox/option_file.h"
@@ -69,10 +70,10 @@ void follow_through(TestSandbox& servers, unsigned proxy_port) {
   link.password = sandbox::account_password;
   link.connect_retry_seconds = 1;
   servers.wait_until_caught_up("donor", "master");
-  donor.session().query(donor.dialect().stop_slave(""));
+  session_of(donor).query(donor.dialect().stop_slave(""));
   link.position = donor.replication_status().at(0).executed;
-  donor.session().query(donor.dialect().change_master(link, "", donor.session()));
-  donor.session().query(donor.dialect().start_slave(""));
+  session_of(donor).query(donor.dialect().change_master(link, "", session_of(donor)));
+  session_of(donor).query(donor.dialect().start_slave(""));
 }
 
 }  // namespace
@@ -104,7 +105,7 @@ FaultOutcome MasterFaults::run_undisturbed() {
 
 bool MasterFaults::replicates() {
   Master master(connect, servers_.login("master"));
-  const BinlogPosition now = master.position_now();
+  const BinlogPosition now = master.end_of_log();
   Server donor(servers_.session("donor"));
   return wait_until([&] { return donor.replication_status().at(0).executed >= now; });
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "mysql/client_session.h"
+#include "mysql/session.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {

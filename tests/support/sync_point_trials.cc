@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "mysql/client_session.h"
+#include "mysql/server_session.h"
 #include "replication/donor.h"
 #include "replication/master.h"
 #include "replication/paused_replication.h"
@@ -14,7 +15,7 @@ namespace {
 // Under load there is something to apply before the rotation, and after it.
 void rotate_log(Master& master) {
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  master.server().session().query("FLUSH BINARY LOGS");
+  session_of(master.server()).query("FLUSH BINARY LOGS");
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
@@ -27,14 +28,13 @@ void try_one(Master& master, Donor& donor, DonorJournal& journal, SyncPointTrial
   trials.lock_wait_us.push_back(point.lock_wait_us);
   trials.lock_held_us.push_back(point.lock_held_us);
   try {
-    donor.run_until(point, "", {std::chrono::seconds(60), std::chrono::seconds(30), {}});
+    donor.slave().run_until(point.position, "",
+                            {std::chrono::seconds(60), std::chrono::seconds(30), {}});
   } catch (const Error&) {
     trials.overshoots += point.position < donor.status("").executed;
     throw;
   }
-  const Dialect& dialect = donor.server().dialect();
-  const std::string holds =
-      Dialect::parse_gtid(donor.server().value_of(dialect.gtid_of_slave(GtidMode::slave_pos)));
+  const std::string holds = donor.slave().gtid_position();
   if (holds != point.gtid && !point.gtid.empty()) {
     ++trials.overshoots;
     trials.failures.push_back("at " + point.gtid + " it holds " + holds);

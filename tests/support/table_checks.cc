@@ -1,15 +1,9 @@
 #include "support/table_checks.h"
 
+#include "model/table_name.h"
+
 namespace slaveclone::test {
 namespace {
-
-struct TableName {
-  std::string schema;
-  std::string table;
-
-  std::string plain() const { return schema + "." + table; }
-  std::string quoted() const { return quote_identifier(schema) + "." + quote_identifier(table); }
-};
 
 std::vector<TableName> tables_outside(Session& session, const std::vector<std::string>& schemas) {
   std::string list;
@@ -36,7 +30,7 @@ std::map<std::string, std::string> checksums(Session& session,
   std::map<std::string, std::string> sums;
   for (const TableName& name : tables_outside(session, skipped)) {
     const ResultSet answer = session.query("CHECKSUM TABLE " + name.quoted() + " EXTENDED");
-    sums[name.plain()] = answer.text("Checksum");
+    sums[name.to_string()] = answer.text("Checksum");
   }
   return sums;
 }
@@ -50,7 +44,7 @@ std::vector<std::string> check_tables(Session& session) {
       const std::string type = answer.text("Msg_type", i);
       const std::string says = answer.text("Msg_text", i);
       const bool well = type == "note" || (type == "status" && says == "OK");
-      if (!well) bad.push_back(name.plain() + ": " + type + ": " + says);
+      if (!well) bad.push_back(name.to_string() + ": " + type + ": " + says);
     }
   }
   return bad;

@@ -12,6 +12,7 @@
 #include "base/process.h"
 #include "mysql/client_session.h"
 #include "mysql/server.h"
+#include "mysql/session.h"
 #include "sandbox/stable.h"
 #include "support/stray_processes.h"
 #include "support/template_cache.h"
@@ -97,8 +98,7 @@ bool TestSandbox::wait_until_caught_up(const std::string& slave, const std::stri
                                        std::chrono::seconds timeout) {
   Server on_master(session(master));
   Server on_slave(session(slave));
-  const ResultSet log = on_master.session().query(on_master.dialect().show_master_status());
-  const BinlogPosition end{log.text("File"), std::stoull(log.text("Position"))};
+  const BinlogPosition end = on_master.end_of_log();
   return wait_until(
       [&] {
         const auto channels = on_slave.replication_status();

@@ -34,7 +34,7 @@ class AgeTest : public testing::Test {
   }
 
   std::string recipient() const {
-    const std::string key = run_process({"age-keygen", "-y", identity_}).out;
+    const std::string key = run_process({"age-keygen", "-y", key_file_}).out;
     return key.substr(0, key.find('\n'));
   }
 
@@ -51,19 +51,19 @@ class AgeTest : public testing::Test {
     return read_whole_file(archive_);
   }
 
-  ExitCode verify(const std::string& identity) {
+  ExitCode verify(const std::string& key_file) {
     UnpackOptions options;
-    options.identity = identity;
+    options.key_file = key_file;
     return exit_code_of([&] { verify_archive(archive_, options); });
   }
 
   ExitCode verify_bytes(const std::string& bytes) {
     write_file(archive_, bytes);
-    return verify(identity_);
+    return verify(key_file_);
   }
 
   TemporaryDirectory directory_;
-  std::string identity_ = directory_ / "key";
+  std::string key_file_ = directory_ / "key";
   std::string archive_ = directory_ / "archive";
   std::string source_ = directory_ / "source";
 };
@@ -73,7 +73,7 @@ TEST_F(AgeTest, WhatIsEncryptedToAKeyIsReadWithIt) {
     const std::string bytes = write_archive({recipient()}, compression);
     EXPECT_THAT(bytes.substr(0, 22), "age-encryption.org/v1\n");
     UnpackOptions options;
-    options.identity = identity_;
+    options.key_file = key_file_;
     boost::filesystem::remove_all(directory_ / "target");
     unpack_archive(archive_, directory_ / "target", options);
     EXPECT_EQ(read_whole_file(directory_ / "target/t.ibd"), read_whole_file(source_));
@@ -83,7 +83,7 @@ TEST_F(AgeTest, WhatIsEncryptedToAKeyIsReadWithIt) {
 TEST_F(AgeTest, EachOfSeveralRecipientsCanReadIt) {
   write_file(directory_ / "recipients", "# the other\n" + make_key("other") + "\n");
   write_archive({recipient(), directory_ / "recipients"});
-  EXPECT_EQ(verify(identity_), ExitCode::ok);
+  EXPECT_EQ(verify(key_file_), ExitCode::ok);
   EXPECT_EQ(verify(directory_ / "other"), ExitCode::ok);
 }
 
@@ -106,13 +106,13 @@ TEST_F(AgeTest, WithoutTheKeyItIsNotRead) {
 
 TEST_F(AgeTest, AKeyThatOthersCanReadIsRefused) {
   write_archive({recipient()});
-  ::chmod(identity_.c_str(), 0644);
-  EXPECT_EQ(verify(identity_), ExitCode::precondition);
+  ::chmod(key_file_.c_str(), 0644);
+  EXPECT_EQ(verify(key_file_), ExitCode::precondition);
 }
 
 TEST_F(AgeTest, AKeyDoesNotOpenWhatIsNotEncrypted) {
   write_archive({});
-  EXPECT_EQ(verify(identity_), ExitCode::damaged);
+  EXPECT_EQ(verify(key_file_), ExitCode::damaged);
 }
 
 // In the header a flip may look like another's key.
@@ -147,7 +147,7 @@ TEST_F(AgeTest, ATarByHandIsTakenOnlyWhole) {
       {"tar", "-C", directory_ / "d", "-cf", directory_ / "tar", "binlog_pos.dat", "t.ibd"});
   run_process({"age", "-r", recipient(), "-o", archive_, directory_ / "tar"});
   UnpackOptions options;
-  options.identity = identity_;
+  options.key_file = key_file_;
   options.unverified = true;
   EXPECT_EQ(exit_code_of([&] { verify_archive(archive_, options); }), ExitCode::ok);
   const std::string whole = read_whole_file(archive_);
@@ -158,7 +158,7 @@ TEST_F(AgeTest, ATarByHandIsTakenOnlyWhole) {
 TEST_F(AgeTest, BadRecipientsAreWrongUsage) {
   for (const std::string& bad :
        {std::string("age1nonsense"), directory_ / "missing", std::string("-"), std::string(),
-        identity_, std::string("AGE-SECRET-KEY-1QQQQ"), std::string("ssh-ed25519 nonsense")}) {
+        key_file_, std::string("AGE-SECRET-KEY-1QQQQ"), std::string("ssh-ed25519 nonsense")}) {
     EXPECT_EQ(exit_code_of([&] { check_recipients({recipient(), bad}); }), ExitCode::usage) << bad;
   }
   EXPECT_EQ(exit_code_of([&] { check_recipients({recipient()}); }), ExitCode::ok);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "mysql/session.h"
 #include "support/files.h"
 #include "support/rogue_server.h"
 

@@ -25,6 +25,7 @@ struct Words {
   const char* start_applier_until;
   const char* change_master;          // by file and offset, no TLS
   const char* change_master_by_gtid;  // TLS
+  const char* wait_for_position;
 };
 
 constexpr Words mariadb{
@@ -46,7 +47,8 @@ constexpr Words mariadb{
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
     "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
-    "MASTER_USE_GTID=slave_pos"};
+    "MASTER_USE_GTID=slave_pos",
+    "MASTER_POS_WAIT('bin.000003', 742, 1)"};
 
 constexpr Words mariadb_channel{
     "SHOW MASTER STATUS",
@@ -67,7 +69,8 @@ constexpr Words mariadb_channel{
     "CHANGE MASTER 'east' TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
     "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742, "
-    "MASTER_USE_GTID=slave_pos"};
+    "MASTER_USE_GTID=slave_pos",
+    "MASTER_POS_WAIT('bin.000003', 742, 1, 'east')"};
 
 constexpr Words mysql56{
     "SHOW MASTER STATUS",
@@ -87,7 +90,8 @@ constexpr Words mysql56{
     "MASTER_LOG_POS=742, MASTER_AUTO_POSITION=0",
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
-    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1"};
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1",
+    "MASTER_POS_WAIT('bin.000003', 742, 1)"};
 
 // From 5.7.6 on a statement that names no channel acts on all of them: the default one is named,
 // too. % stands for the channel.
@@ -109,7 +113,8 @@ constexpr Words mysql57{
     "MASTER_LOG_POS=742, MASTER_AUTO_POSITION=0 FOR CHANNEL '%'",
     "CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307, MASTER_USER='repl', "
     "MASTER_PASSWORD='s\\'3', MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', "
-    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1 FOR CHANNEL '%'"};
+    "MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_AUTO_POSITION=1 FOR CHANNEL '%'",
+    "MASTER_POS_WAIT('bin.000003', 742, 1, '%')"};
 
 // 8.0.4 has caching_sha2_password as the default, which without TLS needs the master's key.
 constexpr Words mysql80_21 = [] {
@@ -137,7 +142,8 @@ constexpr Words mysql80_22{
     "START REPLICA SQL_THREAD UNTIL MASTER_LOG_FILE='bin.000003', MASTER_LOG_POS=742 "
     "FOR CHANNEL '%'",
     mysql80_21.change_master,
-    mysql80_21.change_master_by_gtid};
+    mysql80_21.change_master_by_gtid,
+    mysql80_21.wait_for_position};
 
 constexpr Words mysql80_23 = [] {
   Words words = mysql80_22;
@@ -156,8 +162,14 @@ constexpr Words mysql80_23 = [] {
   return words;
 }();
 
-constexpr Words mysql82 = [] {
+constexpr Words mysql80_26 = [] {
   Words words = mysql80_23;
+  words.wait_for_position = "SOURCE_POS_WAIT('bin.000003', 742, 1, '%')";
+  return words;
+}();
+
+constexpr Words mysql82 = [] {
+  Words words = mysql80_26;
   words.show_master_status = "SHOW BINARY LOG STATUS";
   words.reset_master = "RESET BINARY LOGS AND GTIDS";
   return words;
@@ -196,9 +208,9 @@ constexpr Generation generations[] = {
     {"8.0.23", "", mysql80_23, slave_tables},
     {"8.0.23", "east", mysql80_23, slave_tables},
     {"8.0.25", "", mysql80_23, slave_tables},
-    {"8.0.26", "", mysql80_23, replica_tables},
-    {"8.1.0", "", mysql80_23, replica_tables},
-    {"8.1.0", "east", mysql80_23, replica_tables},
+    {"8.0.26", "", mysql80_26, replica_tables},
+    {"8.1.0", "", mysql80_26, replica_tables},
+    {"8.1.0", "east", mysql80_26, replica_tables},
     {"8.2.0", "", mysql82, replica_tables},
     {"8.2.0", "east", mysql82, replica_tables},
     {"8.3.0", "", mysql82, replica_tables},
@@ -250,7 +262,8 @@ class DialectTest : public testing::TestWithParam<Generation> {
             dialect_.reset_slave_all(channel),
             dialect_.start_applier_until({"bin.000003", 742}, channel),
             dialect_.change_master(by_position, channel, *session_),
-            dialect_.change_master(by_gtid, channel, *session_)};
+            dialect_.change_master(by_gtid, channel, *session_),
+            dialect_.wait_for_position({"bin.000003", 742}, channel, std::chrono::seconds(1))};
   }
 
   Dialect dialect_;
@@ -261,11 +274,11 @@ class DialectTest : public testing::TestWithParam<Generation> {
 TEST_P(DialectTest, SpeaksAsTheManualSays) {
   const Words& words = GetParam().words;
   const char* all[] = {
-      words.show_master_status, words.show_slave_hosts,     words.reset_master,
-      words.show_slave_status,  words.start_slave,          words.stop_slave,
-      words.start_applier,      words.stop_applier,         words.start_receiver,
-      words.stop_receiver,      words.reset_slave_all,      words.start_applier_until,
-      words.change_master,      words.change_master_by_gtid};
+      words.show_master_status, words.show_slave_hosts,      words.reset_master,
+      words.show_slave_status,  words.start_slave,           words.stop_slave,
+      words.start_applier,      words.stop_applier,          words.start_receiver,
+      words.stop_receiver,      words.reset_slave_all,       words.start_applier_until,
+      words.change_master,      words.change_master_by_gtid, words.wait_for_position};
   const std::vector<std::string> said = spoken();
   ASSERT_EQ(said.size(), std::size(all));
   for (std::size_t i = 0; i < said.size(); ++i) EXPECT_EQ(said[i], expected(all[i]));

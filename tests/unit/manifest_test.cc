@@ -25,7 +25,7 @@ Manifest example() {
   channel.filters = {"Replicate_Do_DB=shop"};
   channel.lock_held_us = 160;
   manifest.channels = {channel};
-  manifest.quiesce.mode = "online";
+  manifest.quiesce.mode = QuiesceMode::freeze;
   manifest.quiesce.rounds = 2;
   manifest.quiesce.lsn_before = manifest.quiesce.lsn_after = 1094903454;
   manifest.quiesce.drain_seconds = 1.25;
@@ -35,7 +35,7 @@ Manifest example() {
   manifest.foreign = {"backups/", "d\xfcmp.sql"};
   manifest.plugins = {{"ARCHIVE", "STORAGE ENGINE", "ha_archive.so", true, true}};
   manifest.settings = {{"innodb_page_size", "16384"}};
-  manifest.external = {{"link", "shop", "/mnt/shop", "slaveclone.external/mnt/shop"}};
+  manifest.external = {{ExternalKind::link, "shop", "/mnt/shop", "slaveclone.external/mnt/shop"}};
   return manifest;
 }
 
@@ -76,6 +76,13 @@ TEST(ManifestTest, RefusesWhatIsNoManifest) {
   std::string text = to_json(example());
   text.replace(text.find("\"rounds\": 2"), 11, "\"rounds\":\"\"");
   expect_damaged(text);
+}
+
+TEST(ManifestTest, RefusesAModeAndAKindThatItDoesNotKnow) {
+  for (const std::string known : {"\"freeze\"", "\"link\""}) {
+    std::string text = to_json(example());
+    expect_damaged(text.replace(text.find(known), known.size(), "\"magic\""));
+  }
 }
 
 TEST(ManifestTest, RefusesAPositionThatIsNone) {

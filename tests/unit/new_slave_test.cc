@@ -18,7 +18,7 @@ class NewSlaveTest : public testing::Test {
   }
 
   ExitCode wait(const BinlogPosition& target) {
-    NewSlave slave(fakes_.connector()(fakes_.donor_login));
+    NewSlave slave(Server(fakes_.connector(), fakes_.donor_login));
     return exit_code_of([&] {
       slave.wait_until_caught_up("", target, seconds(1), [](const ReplicationStatus&) {});
     });
@@ -66,7 +66,7 @@ class StartTest : public testing::Test {
       channel.status.receiver = ReceiverState::running;
     };
     const auto begin = std::chrono::steady_clock::now();
-    NewSlave(fakes.connector()(fakes.donor_login)).start("", option_says_skip);
+    NewSlave(Server(fakes.connector(), fakes.donor_login)).start("", option_says_skip);
     EXPECT_TRUE(fakes.slave().applier_running);
     starts_ = fakes.network.count("donor", "START .*");
     return std::chrono::steady_clock::now() - begin;

@@ -69,7 +69,7 @@ class OnlineQuiesceTest : public testing::Test {
 TEST_F(OnlineQuiesceTest, StillFilesAreCopiedOnce) {
   const QuiesceEvidence evidence = run();
   EXPECT_THAT(copies_.rounds(), ElementsAre(ElementsAre("ib_logfile0", "ibdata1", "shop/t.ibd")));
-  EXPECT_EQ(evidence.mode, "online");
+  EXPECT_EQ(evidence.mode, QuiesceMode::online);
   EXPECT_EQ(evidence.rounds, 1U);
   EXPECT_EQ(evidence.lsn_before, 1000U);
   EXPECT_EQ(evidence.lsn_after, 1000U);

@@ -31,7 +31,7 @@ class PlacementTest : public testing::Test {
 
   std::string unpacked(const std::string& path) const { return here_ / ("unpacked/" + path); }
 
-  void archive(const std::string& kind, const std::string& name, const std::string& path,
+  void archive(ExternalKind kind, const std::string& name, const std::string& path,
                const std::string& content = "x") {
     manifest_.external.push_back({kind, name, path, "slaveclone.external" + path});
     write_file(unpacked("slaveclone.external" + path), content);
@@ -64,7 +64,7 @@ class PlacementTest : public testing::Test {
 
 // An archive does not choose where it writes.
 TEST_F(PlacementTest, APathThatNobodyHasMappedIsRefused) {
-  archive("link", "t.MYD", "/elsewhere/t.MYD");
+  archive(ExternalKind::link, "t.MYD", "/elsewhere/t.MYD");
   EXPECT_EQ(plan_code(), ExitCode::precondition);
   map_.add("/elsewhere=/elsewhere");
   EXPECT_EQ(plan_code(), ExitCode::ok);
@@ -76,7 +76,7 @@ TEST_F(PlacementTest, AnOrdinaryArchiveStaysWhereItIs) {
 }
 
 TEST_F(PlacementTest, ALinkedDatabaseIsMovedAndLinkedTo) {
-  archive("link", "shop", "/donor/shop", "");
+  archive(ExternalKind::link, "shop", "/donor/shop", "");
   fs::remove(unpacked("slaveclone.external/donor/shop"));
   write_file(unpacked("slaveclone.external/donor/shop/t.ibd"), "rows");
   place();
@@ -86,7 +86,7 @@ TEST_F(PlacementTest, ALinkedDatabaseIsMovedAndLinkedTo) {
 }
 
 TEST_F(PlacementTest, AnIslFileNamesTheNewPlace) {
-  archive("isl", "shop/t.isl", "/donor/shop/t.ibd", "rows");
+  archive(ExternalKind::isl, "shop/t.isl", "/donor/shop/t.ibd", "rows");
   write_file(unpacked("shop/t.isl"), "/donor/shop/t.ibd");
   place();
   EXPECT_EQ(read_whole_file(unpacked("shop/t.isl")), here_ / "mapped/shop/t.ibd");
@@ -94,8 +94,8 @@ TEST_F(PlacementTest, AnIslFileNamesTheNewPlace) {
 }
 
 TEST_F(PlacementTest, SettingsGoWhereTheNewServerKeepsThem) {
-  manifest_.external.push_back(
-      {"setting", "innodb_undo_directory", "/donor/undo", "slaveclone.external/donor/undo"});
+  manifest_.external.push_back({ExternalKind::setting, "innodb_undo_directory", "/donor/undo",
+                                "slaveclone.external/donor/undo"});
   write_file(unpacked("slaveclone.external/donor/undo/undo001"), "undo");
   write_file(unpacked("ib_logfile0"), "redo");
   variables_["innodb_log_group_home_dir"] = here_ / "redo";
@@ -105,14 +105,14 @@ TEST_F(PlacementTest, SettingsGoWhereTheNewServerKeepsThem) {
 }
 
 TEST_F(PlacementTest, WithoutKeepAllThatWasPutOutsideIsTakenAway) {
-  archive("link", "shop/t.MYD", "/donor/t.MYD");
+  archive(ExternalKind::link, "shop/t.MYD", "/donor/t.MYD");
   fs::create_directory(unpacked("shop"));
   place(false);
   EXPECT_FALSE(fs::exists(here_ / "mapped"));
 }
 
 TEST_F(PlacementTest, NothingIsOverwritten) {
-  archive("link", "t.MYD", "/donor/t.MYD");
+  archive(ExternalKind::link, "t.MYD", "/donor/t.MYD");
   write_file(here_ / "mapped/t.MYD", "precious");
   EXPECT_EQ(plan_code(), ExitCode::precondition);
   EXPECT_EQ(read_whole_file(here_ / "mapped/t.MYD"), "precious");
@@ -127,7 +127,7 @@ TEST_F(PlacementTest, AnotherServersRedoLogIsInTheWay) {
 
 TEST_F(PlacementTest, MySqlIsNotLoadedWhereItWouldFindTheDonorsToo) {
   manifest_.donor.version = "9.7.0";
-  archive("tablespace", "", here_ / "donors/t.ibd");
+  archive(ExternalKind::tablespace, "", here_ / "donors/t.ibd");
   map_.add((here_ / "donors") + "=" + (here_ / "mapped"));
   EXPECT_EQ(plan_code(), ExitCode::precondition);  // not in innodb_directories
   variables_["innodb_directories"] = here_ / "mapped";
@@ -158,20 +158,26 @@ const std::string prefix = "slaveclone.external";
 INSTANTIATE_TEST_SUITE_P(
     All, HostilePlacementTest,
     testing::Values(
-        Hostile{"no table's file", {"link", "x", "/donor/x.service", prefix + "/donor/x.service"}},
-        Hostile{"a directory with other files", {"link", "x", "/donor", prefix + "/donor"}},
-        Hostile{"a path that climbs", {"link", "x", "/donor/../t.ibd", prefix + "/donor/../t.ibd"}},
-        Hostile{"a relative path", {"link", "x", "donor/t.ibd", prefix + "donor/t.ibd"}},
-        Hostile{"somewhere else in the archive", {"link", "x", "/donor/t.ibd", "ibdata1"}},
-        Hostile{"not in the archive", {"link", "x", "/donor/u.ibd", prefix + "/donor/u.ibd"}},
-        Hostile{"a link that climbs", {"link", "../x", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
+        Hostile{"no table's file",
+                {ExternalKind::link, "x", "/donor/x.service", prefix + "/donor/x.service"}},
+        Hostile{"a directory with other files",
+                {ExternalKind::link, "x", "/donor", prefix + "/donor"}},
+        Hostile{"a path that climbs",
+                {ExternalKind::link, "x", "/donor/../t.ibd", prefix + "/donor/../t.ibd"}},
+        Hostile{"a relative path",
+                {ExternalKind::link, "x", "donor/t.ibd", prefix + "donor/t.ibd"}},
+        Hostile{"somewhere else in the archive",
+                {ExternalKind::link, "x", "/donor/t.ibd", "ibdata1"}},
+        Hostile{"not in the archive",
+                {ExternalKind::link, "x", "/donor/u.ibd", prefix + "/donor/u.ibd"}},
+        Hostile{"a link that climbs",
+                {ExternalKind::link, "../x", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
         Hostile{"a link over a file",
-                {"link", "shop/there.ibd", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
+                {ExternalKind::link, "shop/there.ibd", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
         Hostile{"an .isl that is none",
-                {"isl", "ibdata1", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
-        Hostile{"an unknown kind", {"device", "x", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
+                {ExternalKind::isl, "ibdata1", "/donor/t.ibd", prefix + "/donor/t.ibd"}},
         Hostile{"files that nothing names",
-                {"setting", "innodb_undo_directory", "/u", prefix + "/u"}}),
+                {ExternalKind::setting, "innodb_undo_directory", "/u", prefix + "/u"}}),
     [](const auto& one) {
       std::string name = one.param.what;
       std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });

@@ -26,7 +26,7 @@ class RecoverTest : public testing::Test {
   }
 
   ExitCode run() {
-    return exit_code_of([&] { recover(journal_, fakes_.connector(), fakes_.donor_login, {}); });
+    return exit_code_of([&] { recover(journal_, {fakes_.connector(), fakes_.donor_login, {}}); });
   }
   // Nothing of what the journal tells is done.
   void expect_refused() {

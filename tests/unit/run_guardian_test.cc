@@ -32,7 +32,8 @@ class RunGuardianTest : public testing::Test {
       ::setsid();
       DonorJournal journal(fakes_.data.path());
       {
-        const RunGuardian guardian(fakes_.data.path(), fakes_.connector(), fakes_.donor_login, {});
+        const RunGuardian guardian(fakes_.data.path(),
+                                   {fakes_.connector(), fakes_.donor_login, {}});
         fakes_.slave().applier_running = false;
         DonorState state;
         state.channels = {{"", true, true}};
@@ -71,7 +72,7 @@ TEST_F(RunGuardianTest, LeavesTheJournalOfARunThatEndsByItself) {
 TEST_F(RunGuardianTest, EndsWhereAnotherHasPutAJournal) {
   const pid_t pid = ::fork();
   if (pid == 0) {
-    const RunGuardian one(fakes_.data.path(), fakes_.connector(), fakes_.donor_login, {});
+    const RunGuardian one(fakes_.data.path(), {fakes_.connector(), fakes_.donor_login, {}});
     write_file(fakes_.data / DonorJournal::file_name, "{\"shut_down\": true}");
     write_file(fakes_.data / "guardian", std::to_string(one.pid()));
     ::kill(::getpid(), SIGKILL);

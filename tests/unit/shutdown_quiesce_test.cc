@@ -98,10 +98,10 @@ TEST_F(ShutdownQuiesceTest, LooksAtThePositionsOnceAllThreadsAreStoppedAndBefore
 }
 
 TEST(MakeQuiesceTest, KnowsItsModes) {
-  EXPECT_EQ(make_quiesce("online", {}, {})->mode(), "online");
-  EXPECT_EQ(make_quiesce("freeze", {}, {})->mode(), "freeze");
-  EXPECT_EQ(make_quiesce("shutdown", {}, {})->mode(), "shutdown");
-  EXPECT_EQ(exit_code_of([] { make_quiesce("sleep", {}, {}); }), ExitCode::usage);
+  EXPECT_EQ(make_quiesce(QuiesceMode::online, {}, {})->mode(), QuiesceMode::online);
+  EXPECT_EQ(make_quiesce(QuiesceMode::freeze, {}, {})->mode(), QuiesceMode::freeze);
+  EXPECT_EQ(make_quiesce(QuiesceMode::shutdown, {}, {})->mode(), QuiesceMode::shutdown);
+  EXPECT_EQ(exit_code_of([] { quiesce_mode_from("sleep"); }), ExitCode::usage);
 }
 
 }  // namespace

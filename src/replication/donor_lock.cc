@@ -1,18 +1,16 @@
-#include "datadir/table_lock.h"
-
-#include <string>
+#include "replication/donor_lock.h"
 
 #include "base/waiting.h"
+#include "mysql/server_session.h"
 #include "replication/lock_wait.h"
 
 namespace slaveclone {
 
-std::unique_ptr<Server> lock_tables(Donor& donor, std::chrono::seconds timeout) {
-  auto server = donor.second_session();
-  server->session().query("SET SESSION " + limit_one_wait(timeout));
+DonorLock::DonorLock(Donor& donor, std::chrono::seconds timeout) : server_(donor.connect()) {
+  session_of(server_).query("SET SESSION " + limit_one_wait(timeout));
   const Waiting waiting("the donor's own read lock", ExitCode::not_still);
   try {
-    server->session().query("FLUSH TABLES WITH READ LOCK");
+    session_of(server_).query("FLUSH TABLES WITH READ LOCK");
   } catch (const SqlError& error) {
     if (!is_lock_timeout(error)) throw;
     throw Error(
@@ -20,7 +18,10 @@ std::unique_ptr<Server> lock_tables(Donor& donor, std::chrono::seconds timeout) 
         "the donor's own read lock was not had within " + std::to_string(timeout.count()) + " s",
         "Use --quiesce=shutdown, or run again at a quieter time.");
   }
-  return server;
 }
+
+void DonorLock::flush_redo_log() { session_of(server_).query(flush_of_redo_log); }
+
+void DonorLock::release() { session_of(server_).query("UNLOCK TABLES"); }
 
 }  // namespace slaveclone

@@ -1,6 +1,8 @@
-#include "mysql/session.h"
+#include "mysql/result_set.h"
 
 #include <strings.h>
+
+#include "base/error.h"
 
 namespace slaveclone {
 namespace {
@@ -33,14 +35,10 @@ std::string ResultSet::text(std::string_view column, std::size_t row) const {
   return get(column, row).value_or("");
 }
 
-std::string Login::describe() const {
-  return "the " + role + (user.empty() ? "" : " as " + user) + " at " + endpoint.to_string();
-}
-
-std::string quote_identifier(std::string_view name) {
-  std::string quoted = "`";
-  for (const char c : name) quoted += c == '`' ? "``" : std::string(1, c);
-  return quoted + '`';
+std::vector<std::string> ResultSet::first_column() const {
+  std::vector<std::string> values;
+  for (const auto& row : rows) values.push_back(row.at(0).value_or(""));
+  return values;
 }
 
 }  // namespace slaveclone

@@ -1,0 +1,96 @@
+#include "replication/snapshot.h"
+
+#include <spdlog/spdlog.h>
+
+#include "base/stop_request.h"
+#include "mysql/server_session.h"
+#include "replication/lock_wait.h"
+
+namespace slaveclone {
+namespace {
+
+// It is idle while what it has read is written.
+Server open_reader(const SessionFactory& connect, const Login& login) {
+  Server reader(connect, login);
+  session_of(reader).query("SET SESSION wait_timeout = 604800");
+  return reader;
+}
+
+Snapshot open_named(Server reader) {
+  const Dialect& dialect = reader.dialect();
+  const BinlogPosition position = Dialect::parse_position(
+      session_of(reader)
+          .batch({dialect.open_snapshot(), dialect.position_of_open_snapshot()})
+          .back());
+  if (position.is_known()) return {std::move(reader), position};
+  throw Error(ExitCode::precondition, "the master names no position of its binary log",
+              "Check that its binary log is on.");
+}
+
+// Nobody commits to the tables while they are locked: so a position read meanwhile is that of the
+// snapshot opened meanwhile.
+class TablesLock {
+ public:
+  TablesLock(const SessionFactory& connect, const Login& login,
+             const std::vector<TableName>& tables, const LockPatience& patience)
+      : server_(connect, login), lock_(server_.dialect().lock_for_reading(tables)) {
+    // If we let it hang the master itself lets go of the lock.
+    session_of(server_).query(
+        "SET SESSION wait_timeout = " + std::to_string(patience.timeout.count()) + ", " +
+        limit_one_wait(patience.timeout));
+  }
+
+  bool take() {
+    try {
+      session_of(server_).query(lock_);
+      return true;
+    } catch (const SqlError& error) {
+      if (!is_lock_timeout(error)) throw;
+      spdlog::info("the tables were not had for a moment: {}", error.what());
+      return false;
+    }
+  }
+
+  BinlogPosition read_position_and_unlock() {
+    const std::string status = server_.dialect().show_master_status();
+    const ResultSet answer = session_of(server_).batch({status, "UNLOCK TABLES"}).front();
+    if (answer.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
+    return Dialect::parse_position(answer);
+  }
+
+ private:
+  Server server_;
+  std::string lock_;
+};
+
+Snapshot open_under_lock(Server reader, TablesLock lock, const LockPatience& patience) {
+  auto pause = patience.back_off;
+  for (unsigned n = 1; n <= patience.tries; ++n, pause *= 2) {
+    if (lock.take()) {
+      session_of(reader).query(reader.dialect().open_snapshot());
+      BinlogPosition position = lock.read_position_and_unlock();
+      return {std::move(reader), std::move(position)};
+    }
+    if (n < patience.tries) StopRequest::sleep_for(pause);
+  }
+  throw Error(ExitCode::master_lock,
+              "the tables could not be locked for reading for a moment, tried " +
+                  std::to_string(patience.tries) + " times",
+              "Look for a transaction that writes to them and stays open.");
+}
+
+}  // namespace
+
+Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
+                       const std::vector<TableName>& tables, const LockPatience& patience) {
+  Server reader = open_reader(connect, login);
+  if (reader.dialect().snapshot_names_position()) return open_named(std::move(reader));
+  if (!reader.dialect().version().is_mysql_at_least(5, 7)) {
+    throw Error(ExitCode::precondition,
+                "MySQL before 5.7 has no snapshot of rows whose position is sure",
+                "Make the slave from a donor's files (take-backup, load-slave).");
+  }
+  return open_under_lock(std::move(reader), {connect, login, tables, patience}, patience);
+}
+
+}  // namespace slaveclone
