@@ -6,8 +6,8 @@
 #include "base/durable_file.h"
 #include "mysql/server.h"
 #include "sandbox/accounts.h"
-#include "support/clone_test.h"
 #include "support/files.h"
+#include "support/loading_test.h"
 
 namespace slaveclone::test {
 namespace {
@@ -17,14 +17,8 @@ using testing::HasSubstr;
 
 // What load-slave asks the master and its own host before it unpacks anything, and positions that
 // nobody knows.
-class AskedMasterTest : public CloneTest {
+class AskedMasterTest : public LoadingTest {
  protected:
-  AskedMasterTest() {
-    servers_.add_without_data("clone", "slave");
-    sql("master", "CREATE TABLE test.t (a INT PRIMARY KEY)");
-    EXPECT_TRUE(servers_.wait_until_caught_up("donor", "master"));
-  }
-
   void back_up_uncompressed() {
     const ProcessResult result = take_backup({"--output=" + tar(), "--compress=none"});
     ASSERT_EQ(result.exit_status, 0) << result.err;
@@ -37,19 +31,7 @@ class AskedMasterTest : public CloneTest {
     const std::string beginning = servers_.path() + "/beginning.tar";
     constexpr std::size_t first_entry_and_some = 8192;
     write_file(beginning, read_whole_file(tar()).substr(0, first_entry_and_some));
-    const std::string cnf = servers_.path() + "/other.cnf";
-    write_private_file(cnf, "!include " + servers_.cnf("clone") + "\n" + lines);
-    Argv all{"--defaults-file=" + cnf, beginning};
-    all.insert(all.end(), words.begin(), words.end());
-    return run_program("load-slave", all);
-  }
-
-  void expect_refused(const ProcessResult& result, int exit_code, const std::string& message) {
-    EXPECT_EQ(result.exit_status, exit_code) << result.err;
-    EXPECT_THAT(result.err, HasSubstr(message));
-    EXPECT_THAT(result.err, HasSubstr("\nhint: "));
-    EXPECT_FALSE(fs::exists(servers_.data_directory("clone")));
-    EXPECT_FALSE(fs::exists(servers_.data_directory("clone") + ".slaveclone-loading"));
+    return load_from(beginning, lines, words);
   }
 
   BinlogPosition end_of_masters_log() const {

@@ -5,8 +5,8 @@
 
 #include "base/durable_file.h"
 #include "mysql/server.h"
-#include "support/clone_test.h"
 #include "support/files.h"
+#include "support/loading_test.h"
 
 namespace slaveclone::test {
 namespace {
@@ -14,35 +14,16 @@ namespace {
 namespace fs = boost::filesystem;
 using testing::HasSubstr;
 
-class LoadSlaveTest : public CloneTest {
+class LoadSlaveTest : public LoadingTest {
  protected:
   LoadSlaveTest() {
-    servers_.add_without_data("clone", "slave");
-    sql("master", "CREATE TABLE test.t (a INT PRIMARY KEY)");
     sql("master", "INSERT INTO test.t VALUES (1), (2), (3)");
     EXPECT_TRUE(servers_.wait_until_caught_up("donor", "master"));
     back_up();
   }
 
-  void expect_refused(const ProcessResult& result, int exit_code, const std::string& message) {
-    EXPECT_EQ(result.exit_status, exit_code) << result.err;
-    EXPECT_THAT(result.err, HasSubstr(message));
-    EXPECT_THAT(result.err, HasSubstr("\nhint: "));
-    EXPECT_FALSE(fs::exists(servers_.data_directory("clone")));
-    EXPECT_FALSE(fs::exists(servers_.data_directory("clone") + ".slaveclone-loading"));
-  }
-
-  // The clone's option file with further lines at its end.
-  std::string cnf_with(const std::string& lines) const {
-    std::string path = servers_.path() + "/other.cnf";
-    write_private_file(path, "!include " + servers_.cnf("clone") + "\n" + lines);
-    return path;
-  }
-
   ProcessResult load_with(const std::string& lines, const Argv& words = {}) const {
-    Argv all{"--defaults-file=" + cnf_with(lines), archive()};
-    all.insert(all.end(), words.begin(), words.end());
-    return run_program("load-slave", all);
+    return load_from(archive(), lines, words);
   }
 
   void damage(std::uintmax_t offset) const {
