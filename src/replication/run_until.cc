@@ -101,9 +101,9 @@ class WayToPoint {
   const UntilPatience& patience_;
   steady_clock::time_point deadline_;
   milliseconds pause_{0};
-  // At the end of an idle master's log MariaDB's applier may wait for one more event before it
-  // looks at UNTIL. It stands at the point, and UNTIL keeps it from going on: stopping it there is
-  // as exact.
+  // At the end of an idle master's log the applier of MariaDB and of MySQL 5.6 waits for one more
+  // event before it looks at UNTIL. It stands at the point, and UNTIL keeps it from going on:
+  // stopping it there is as exact.
   int looks_ = 0;
   BinlogPosition last_position_;
   steady_clock::time_point last_move_ = steady_clock::now();
