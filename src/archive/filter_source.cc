@@ -10,14 +10,14 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::size_t read_size = std::size_t{256} << 10U;
+constexpr std::size_t filter_read_size = std::size_t{256} << 10U;
 
 }  // namespace
 
 FilterSource::FilterSource(InputFile& input, int libarchive_filter, CompressionKind kind)
     : input_(input), kind_(kind), digest_(stream_seal_size(kind)), archive_(archive_read_new()) {
   if (!archive_) throw std::bad_alloc();
-  buffer_.reserve(read_size);
+  buffer_.reserve(filter_read_size);
   check(archive_read_append_filter(archive_.get(), libarchive_filter));
   check(archive_read_support_format_raw(archive_.get()));
 }
@@ -46,7 +46,7 @@ std::span<const char> FilterSource::next() {
 la_ssize_t FilterSource::on_read(archive* a, void* self, const void** data) {
   auto* const source = static_cast<FilterSource*>(self);
   try {
-    const std::size_t size = source->input_.read(source->buffer_.data(), read_size);
+    const std::size_t size = source->input_.read(source->buffer_.data(), filter_read_size);
     source->digest_.add({source->buffer_.data(), size});
     *data = source->buffer_.data();
     return static_cast<la_ssize_t>(size);

@@ -14,14 +14,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t read_size = std::size_t{1} << 20U;
+constexpr std::size_t plain_read_size = std::size_t{1} << 20U;
 
 class PlainSource : public ByteSource {
  public:
-  explicit PlainSource(InputFile& input) : input_(input) { buffer_.reserve(read_size); }
+  explicit PlainSource(InputFile& input) : input_(input) { buffer_.reserve(plain_read_size); }
 
   std::span<const char> next() override {
-    return {buffer_.data(), input_.read(buffer_.data(), read_size)};
+    return {buffer_.data(), input_.read(buffer_.data(), plain_read_size)};
   }
   CompressionKind kind() const override { return CompressionKind::none; }
 

@@ -11,7 +11,7 @@
 namespace slaveclone {
 namespace {
 
-constexpr const char* description =
+constexpr const char* load_slave_description =
     "Makes a new slave of an archive of take-backup: verifies it, puts its files in place, gives "
     "the server its own "
     "identity, points it at the master and waits until it has caught up.\n\n"
@@ -41,7 +41,7 @@ std::string absolute(const std::string& path, const std::string& directory) {
 
 }  // namespace
 
-LoadSlaveCommand::LoadSlaveCommand() : program_("load-slave", description, "load-slave") {
+LoadSlaveCommand::LoadSlaveCommand() : program_("load-slave", load_slave_description, "load-slave") {
   add_options();
 }
 

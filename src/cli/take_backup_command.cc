@@ -10,7 +10,7 @@
 namespace slaveclone {
 namespace {
 
-constexpr const char* description =
+constexpr const char* take_backup_description =
     "Makes an archive of this slave (the donor) at an exact position of its master, for load-slave "
     "to make a new "
     "slave of.\n\n"
@@ -26,7 +26,7 @@ constexpr const char* master_group = "take-backup-master";
 
 }  // namespace
 
-TakeBackupCommand::TakeBackupCommand() : program_("take-backup", description, "take-backup") {
+TakeBackupCommand::TakeBackupCommand() : program_("take-backup", take_backup_description, "take-backup") {
   program_.set_output(&output_);
   add_options();
 }

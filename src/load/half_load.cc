@@ -27,8 +27,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutsideFiles, moves, directories, settings)
 
 namespace {
 
-std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
-
 bool is_proper(const std::string& path) {
   return path.starts_with("/") && is_safe_path(path.substr(1));
 }
@@ -73,6 +71,8 @@ bool renamed(const std::string& from, const std::string& to) {
   if (errno == EXDEV) return false;
   throw io_error("rename " + from + " to " + to, errno);
 }
+
+std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
 
 void HalfLoad::write(const std::string& journal) const {
   Json json{{"data_directory", data_directory},

@@ -12,6 +12,8 @@
 
 namespace slaveclone {
 
+std::string parent_of(const std::string& path);
+
 struct Owner {
   uid_t user = 0;
   gid_t group = 0;

@@ -30,8 +30,6 @@ void rename_new(const std::string& from, const std::string& to) {
   if (!renamed(from, to)) throw io_error("rename " + from + " to " + to, EXDEV);
 }
 
-std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
-
 struct stat status_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) throw io_error("stat " + path, errno);

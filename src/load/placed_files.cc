@@ -33,8 +33,6 @@ void sync_file_system(const std::string& directory) {
   if (::syncfs(fd.get()) != 0) throw io_error("sync " + directory, errno);
 }
 
-std::string parent_of(const std::string& path) { return fs::path(path).parent_path().string(); }
-
 DataPlaces places_in(const std::string& data_directory) {
   return {data_directory, [](const std::string&) { return ""; }};
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view::size_type npos = std::string_view::npos;
 
-bool is_word(char c) {
+bool is_part_of_name(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return std::isalnum(byte) != 0 || c == '_' || c == '$' || c == '@' || byte >= 0x80;
 }
@@ -45,7 +45,7 @@ std::size_t string_length(std::string_view sql) {
 }
 
 std::size_t word_length(std::string_view sql) {
-  return static_cast<std::size_t>(std::find_if_not(sql.begin(), sql.end(), is_word) - sql.begin());
+  return static_cast<std::size_t>(std::find_if_not(sql.begin(), sql.end(), is_part_of_name) - sql.begin());
 }
 
 void append_space(std::string& text) {

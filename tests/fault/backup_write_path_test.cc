@@ -19,7 +19,7 @@ using Kind = SyscallFaults::Fault::Kind;
 
 constexpr const char* old_archive = "the old one";
 
-struct Scenario {
+struct CallFailure {
   const char* name;
   SyscallFaults::Fault fault;
   std::set<std::string> calls;  // empty: all
@@ -81,7 +81,7 @@ class WritePath {
   bool over_an_old_one_;
 };
 
-class EveryCallFailsTest : public testing::TestWithParam<Scenario> {
+class EveryCallFailsTest : public testing::TestWithParam<CallFailure> {
  protected:
   ~EveryCallFailsTest() override { SyscallFaults::stop(); }
 
@@ -99,7 +99,7 @@ class EveryCallFailsTest : public testing::TestWithParam<Scenario> {
 };
 
 TEST_P(EveryCallFailsTest, TheArchiveIsTheOldOneOrWholeAndTheDonorIsPutBack) {
-  const Scenario& scenario = GetParam();
+  const CallFailure& scenario = GetParam();
   std::size_t n = 0;
   std::size_t endured = 0;
   for (bool fired = true; fired && !HasFailure();) {
@@ -131,24 +131,24 @@ TEST_P(EveryCallFailsTest, TheArchiveIsTheOldOneOrWholeAndTheDonorIsPutBack) {
 INSTANTIATE_TEST_SUITE_P(
     Faults, EveryCallFailsTest,
     testing::Values(
-        Scenario{"NoSpace", {Kind::error, ENOSPC}, that_take_room, false, 20},
-        Scenario{"NoSpaceAnyMore", {Kind::error, ENOSPC, true}, that_take_room, false, 20},
-        Scenario{
+        CallFailure{"NoSpace", {Kind::error, ENOSPC}, that_take_room, false, 20},
+        CallFailure{"NoSpaceAnyMore", {Kind::error, ENOSPC, true}, that_take_room, false, 20},
+        CallFailure{
             "NoSpaceGzip", {Kind::error, ENOSPC}, that_take_room, false, 20, CompressionKind::gzip},
-        Scenario{"NoQuota", {Kind::error, EDQUOT}, that_take_room, false, 20},
-        Scenario{"Io", {Kind::error, EIO}, {}, false, 50},
-        Scenario{"IoAnyMore", {Kind::error, EIO, true}, {}, false, 50},
-        Scenario{"ReadOnlyFromThenOn",
-                 {Kind::error, EROFS, true},
-                 {"unlink", "rename", "write"},
-                 false,
-                 10},
-        Scenario{"NoDescriptor", {Kind::error, EMFILE}, {"open", "opendir"}, false, 10},
-        Scenario{
+        CallFailure{"NoQuota", {Kind::error, EDQUOT}, that_take_room, false, 20},
+        CallFailure{"Io", {Kind::error, EIO}, {}, false, 50},
+        CallFailure{"IoAnyMore", {Kind::error, EIO, true}, {}, false, 50},
+        CallFailure{"ReadOnlyFromThenOn",
+                    {Kind::error, EROFS, true},
+                    {"unlink", "rename", "write"},
+                    false,
+                    10},
+        CallFailure{"NoDescriptor", {Kind::error, EMFILE}, {"open", "opendir"}, false, 10},
+        CallFailure{
             "NoDescriptorAnyMore", {Kind::error, EMFILE, true}, {"open", "opendir"}, false, 10},
-        Scenario{"Interrupted", {Kind::error, EINTR}, that_a_signal_interrupts, true, 20},
-        Scenario{"Short", {Kind::short_transfer}, that_transfer, true, 10},
-        Scenario{
+        CallFailure{"Interrupted", {Kind::error, EINTR}, that_a_signal_interrupts, true, 20},
+        CallFailure{"Short", {Kind::short_transfer}, that_transfer, true, 10},
+        CallFailure{
             "ShortGzip", {Kind::short_transfer}, that_transfer, true, 10, CompressionKind::gzip}),
     [](const auto& scenario) { return scenario.param.name; });
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
 #include "base/process.h"
@@ -14,7 +14,7 @@
 namespace slaveclone::test {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 using testing::StartsWith;
 
 FileTree scan(const std::string& root) {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <boost/filesystem.hpp>
 #include <optional>
 
 #include "load/half_load.h"
@@ -12,7 +12,7 @@
 namespace slaveclone::test {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
@@ -45,7 +45,8 @@ class MountPointTest : public ReplicationTest, public testing::WithParamInterfac
 
   std::string old_files() const {
     for (const auto& entry : fs::directory_iterator(data())) {
-      if (entry.path().filename().string().starts_with(HalfLoad::aside_within)) return entry.path();
+      if (entry.path().filename().string().starts_with(HalfLoad::aside_within))
+        return entry.path().string();
     }
     return {};
   }

@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <boost/filesystem.hpp>
 
 #include "base/durable_file.h"
 #include "mysql/client_session.h"
@@ -14,7 +14,7 @@
 namespace slaveclone::test {
 namespace {
 
-namespace fs = std::filesystem;
+namespace fs = boost::filesystem;
 using testing::HasSubstr;
 
 // A journal that tells of a shutdown, in the data directory of a donor that is down: the next run,
