@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/run_program.h"
 #include "base/stop_request.h"
 #include "sandbox/commands.h"
 
@@ -140,9 +141,7 @@ void add_commands(CLI::App& app, Settings& settings) {
   add_remove(app, settings);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
   setup_logging("server-adm", Verbosity::normal);
   StopRequest::install();
   CLI::App app{"Private MySQL and MariaDB servers in a directory, to learn and test replication",
@@ -154,7 +153,11 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
-  } catch (const std::exception& error) {
-    return report_error("server-adm", error);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_program("server-adm", [&] { return parse_and_run(argc, argv); });
 }

@@ -9,9 +9,8 @@
 #include <cctype>
 #include <iostream>
 
-#include "base/process.h"
+#include "base/run_program.h"
 #include "base/stop_request.h"
-#include "base/undo.h"
 #include "cli/outcome.h"
 
 namespace slaveclone {
@@ -159,24 +158,21 @@ void Program::apply_command_line() {
     client_options_.push_back({"password", ask_password("Enter password: "), false});
 }
 
-int Program::main(int argc, char** argv, const std::function<ExitCode()>& work) try {
-  forbid_core_dumps();
+int Program::main(int argc, char** argv, const std::function<ExitCode()>& work) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   // Also where the command line is wrong before that word.
   json_ = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-  if (const auto code = parse(arguments)) return *code;
-  setup_logging(app_.get_name(), verbosity());
-  StopRequest::install();
-  const ExitCode code = work();
-  return static_cast<int>(Undo::failures() > 0 ? ExitCode::not_put_back : code);
-} catch (const std::exception& exception) {
-  return fail(exception);
-}
-
-int Program::fail(const std::exception& exception) const {
-  const int code = report_error(app_.get_name(), exception);
-  if (json_) results() << error_as_json(exception, static_cast<ExitCode>(code)) << std::flush;
-  return code;
+  return run_program(
+      app_.get_name(),
+      [&] {
+        if (const auto code = parse(arguments)) return *code;
+        setup_logging(app_.get_name(), verbosity());
+        StopRequest::install();
+        return static_cast<int>(work());
+      },
+      [this](const std::exception& exception, ExitCode code) {
+        if (json_) results() << error_as_json(exception, code) << std::flush;
+      });
 }
 
 void Program::tell(const Tell& as_json, const Tell& as_text) const {

@@ -58,7 +58,6 @@ class Program {
   std::vector<std::string> arguments_from_files();
   void parse_words(const std::vector<std::string>& words);
   void apply_command_line();
-  int fail(const std::exception& exception) const;
   OptionReader& reader() const;
 
   CLI::App app_;
