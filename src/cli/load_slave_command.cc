@@ -41,14 +41,20 @@ std::string absolute(const std::string& path, const std::string& directory) {
 
 }  // namespace
 
-LoadSlaveCommand::LoadSlaveCommand() : program_("load-slave", load_slave_description, "load-slave") {
+LoadSlaveCommand::LoadSlaveCommand()
+    : program_("load-slave", load_slave_description, "load-slave") {
   add_options();
 }
 
 void LoadSlaveCommand::add_options() {
   CLI::App& app = program_.app();
   app.add_option("ARCHIVE", archive_, "The archive, or - for stdin");
-  const char* load = "Load";
+  add_load_options(app, "Load");
+  add_master_options(app, "Master");
+  add_tls_options(app, "Master");
+}
+
+void LoadSlaveCommand::add_load_options(CLI::App& app, const char* load) {
   app.add_flag("--verify-only", verify_only_,
                "Check the archive and print what is in it; load nothing")
       ->group(load);
@@ -80,7 +86,9 @@ void LoadSlaveCommand::add_options() {
       ->group(load);
   app.add_option("--start-timeout", start_timeout_, "Seconds for the server to answer [600]")
       ->group(load);
-  const char* master = "Master";
+}
+
+void LoadSlaveCommand::add_master_options(CLI::App& app, const char* master) {
   app.add_option("--master-user", master_user_, "The replication account")->group(master);
   app.add_option("--master-password", master_password_, "Its password; in the option file only")
       ->group(master);
@@ -91,7 +99,6 @@ void LoadSlaveCommand::add_options() {
       ->group(master);
   app.add_option("--master-port", master_port_, "Another port")->group(master);
   app.add_flag("--master-ssl", master_ssl_, "Replicate over TLS [as the donor did]")->group(master);
-  add_tls_options(app, master);
 }
 
 void LoadSlaveCommand::add_tls_options(CLI::App& app, const char* group) {

@@ -29,6 +29,8 @@ class LoadSlaveCommand {
 
  private:
   void add_options();
+  void add_load_options(CLI::App& app, const char* load);
+  void add_master_options(CLI::App& app, const char* master);
   void add_tls_options(CLI::App& app, const char* group);
   Error missing(const std::string& what, const std::string& hint) const;
   std::string of_server(const char* name, const char* hint) const;

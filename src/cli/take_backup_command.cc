@@ -26,14 +26,20 @@ constexpr const char* master_group = "take-backup-master";
 
 }  // namespace
 
-TakeBackupCommand::TakeBackupCommand() : program_("take-backup", take_backup_description, "take-backup") {
+TakeBackupCommand::TakeBackupCommand()
+    : program_("take-backup", take_backup_description, "take-backup") {
   program_.set_output(&output_);
   add_options();
 }
 
 void TakeBackupCommand::add_options() {
   CLI::App& app = program_.app();
-  const char* backup = "Backup";
+  add_archive_options(app, "Backup");
+  add_donor_options(app, "Backup");
+  add_patience(app, "Patience, in seconds");
+}
+
+void TakeBackupCommand::add_archive_options(CLI::App& app, const char* backup) {
   app.add_option("--output,-o", output_,
                  "The archive: a file, replaced once the new one is whole, or - for stdout")
       ->group(backup);
@@ -57,6 +63,9 @@ void TakeBackupCommand::add_options() {
                  "Option file whose [client] is the login on the master [group take-backup-master, "
                  "else the donor's]")
       ->group(backup);
+}
+
+void TakeBackupCommand::add_donor_options(CLI::App& app, const char* backup) {
   app.add_flag("--allow-filtered", allow_filtered_, "Accept a donor with replication filters")
       ->group(backup);
   app.add_flag("--allow-memory-tables", allow_memory_tables_,
@@ -74,7 +83,9 @@ void TakeBackupCommand::add_options() {
   app.add_option("--start-command", start_command_,
                  "Starts the donor again, for --quiesce=shutdown; no shell")
       ->group(backup);
-  const char* times = "Patience, in seconds";
+}
+
+void TakeBackupCommand::add_patience(CLI::App& app, const char* times) {
   app.add_option("--master-lock-timeout,--lock-timeout", master_lock_timeout_,
                  "For the master's read lock, each of five tries [3]")
       ->check(CLI::PositiveNumber)

@@ -29,6 +29,9 @@ class TakeBackupCommand {
 
  private:
   void add_options();
+  void add_archive_options(CLI::App& app, const char* backup);
+  void add_donor_options(CLI::App& app, const char* backup);
+  void add_patience(CLI::App& app, const char* times);
   Compression compression() const;
   Login master_login(const std::string& channel) const;
 
