@@ -45,7 +45,8 @@ std::size_t string_length(std::string_view sql) {
 }
 
 std::size_t word_length(std::string_view sql) {
-  return static_cast<std::size_t>(std::find_if_not(sql.begin(), sql.end(), is_part_of_name) - sql.begin());
+  return static_cast<std::size_t>(std::find_if_not(sql.begin(), sql.end(), is_part_of_name) -
+                                  sql.begin());
 }
 
 void append_space(std::string& text) {
