@@ -6,17 +6,17 @@
 namespace slaveclone {
 namespace {
 
-constexpr EnumNames<QuiesceMode, 4> names{{{QuiesceMode::automatic, "auto"},
-                                           {QuiesceMode::online, "online"},
-                                           {QuiesceMode::freeze, "freeze"},
-                                           {QuiesceMode::shutdown, "shutdown"}}};
+constexpr EnumNames<QuiesceMode, 4> quiesce_mode_names{{{QuiesceMode::automatic, "auto"},
+                                                        {QuiesceMode::online, "online"},
+                                                        {QuiesceMode::freeze, "freeze"},
+                                                        {QuiesceMode::shutdown, "shutdown"}}};
 
 }  // namespace
 
-std::string to_string(QuiesceMode mode) { return name_in(names, mode); }
+std::string to_string(QuiesceMode mode) { return name_in(quiesce_mode_names, mode); }
 
 std::optional<QuiesceMode> quiesce_mode_named(const std::string& text) {
-  return value_in(names, text);
+  return value_in(quiesce_mode_names, text);
 }
 
 QuiesceMode quiesce_mode_from(const std::string& text) {

@@ -6,17 +6,17 @@
 namespace slaveclone {
 namespace {
 
-constexpr EnumNames<SyncPointMethod, 4> names{{{SyncPointMethod::automatic, "auto"},
-                                               {SyncPointMethod::lock, "lock"},
-                                               {SyncPointMethod::snapshot, "snapshot"},
-                                               {SyncPointMethod::donor, "donor"}}};
+constexpr EnumNames<SyncPointMethod, 4> method_names{{{SyncPointMethod::automatic, "auto"},
+                                                      {SyncPointMethod::lock, "lock"},
+                                                      {SyncPointMethod::snapshot, "snapshot"},
+                                                      {SyncPointMethod::donor, "donor"}}};
 
 }  // namespace
 
-std::string to_string(SyncPointMethod method) { return name_in(names, method); }
+std::string to_string(SyncPointMethod method) { return name_in(method_names, method); }
 
 SyncPointMethod sync_point_method_from(const std::string& text) {
-  if (const auto method = value_in(names, text)) return *method;
+  if (const auto method = value_in(method_names, text)) return *method;
   throw Error(ExitCode::usage, "'" + text + "' is no sync point",
               "Choose auto, lock, snapshot or donor.");
 }

@@ -19,16 +19,16 @@ struct Payload {
   explicit Payload(std::string_view body) {
     enum Field : std::uint64_t { end_mark, stream_size, compression, plain_size };
     constexpr std::uint64_t zstd = 0;
-    ByteReader reader(body);
+    ByteReader fields(body);
     std::uint64_t type = zstd;
     std::uint64_t size = 0;
-    for (std::uint64_t field = reader.packed(); field != end_mark; field = reader.packed()) {
-      ByteReader value(reader.take(reader.packed()));
+    for (std::uint64_t field = fields.packed(); field != end_mark; field = fields.packed()) {
+      ByteReader value(fields.take(fields.packed()));
       if (field == stream_size) size = value.packed();
       if (field == compression) type = value.packed();
       if (field == plain_size) plain = value.packed();
     }
-    stream = reader.rest();
+    stream = fields.rest();
     if (type != zstd) throw damaged("is not compressed with zstd");
     if (size != stream.size()) throw damaged("is not as long as it says");
   }

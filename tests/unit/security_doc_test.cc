@@ -8,23 +8,23 @@
 namespace slaveclone::test {
 namespace {
 
-struct Row {
+struct DocumentedTask {
   const char* account;
   const char* purpose;
   Task task;
 };
 
-constexpr Row rows[] = {{"take_backup", "every mode", Task::back_up},
-                        {"", "`online` adds", Task::back_up_online},
-                        {"", "`shutdown` adds", Task::back_up_shutdown},
-                        {"", "wanted in a circle", Task::back_up_circle},
-                        {"sync_point", "`lock`", Task::lock_master},
-                        {"", "`snapshot`", Task::read_snapshot},
-                        {"", "wanted", Task::look_at_master},
-                        {"", "`--kill-blockers`", Task::kill_blockers},
-                        {"repl_user", "", Task::replicate},
-                        {"", "wanted", Task::look_at_log},
-                        {"load_slave", "", Task::load}};
+constexpr DocumentedTask documented_tasks[] = {{"take_backup", "every mode", Task::back_up},
+                                               {"", "`online` adds", Task::back_up_online},
+                                               {"", "`shutdown` adds", Task::back_up_shutdown},
+                                               {"", "wanted in a circle", Task::back_up_circle},
+                                               {"sync_point", "`lock`", Task::lock_master},
+                                               {"", "`snapshot`", Task::read_snapshot},
+                                               {"", "wanted", Task::look_at_master},
+                                               {"", "`--kill-blockers`", Task::kill_blockers},
+                                               {"repl_user", "", Task::replicate},
+                                               {"", "wanted", Task::look_at_log},
+                                               {"load_slave", "", Task::load}};
 
 struct Column {
   const char* title;
@@ -50,7 +50,7 @@ std::string table() {
     rule += " --- |";
   }
   text += "\n" + rule + "\n";
-  for (const Row& row : rows) {
+  for (const DocumentedTask& row : documented_tasks) {
     text += "| " + std::string(row.account) + " | " + row.purpose + " |";
     for (const Column& column : columns) {
       text += " " + cell(row.task, column.versions.front()) + " |";
@@ -71,7 +71,7 @@ TEST(SecurityDocTest, ItsPrivilegesAreThoseOfTheCode) {
 TEST(SecurityDocTest, ServersOfOneColumnNeedTheSame) {
   for (const Column& column : columns) {
     for (const char* version : column.versions) {
-      for (const Row& row : rows) {
+      for (const DocumentedTask& row : documented_tasks) {
         EXPECT_EQ(cell(row.task, version), cell(row.task, column.versions.front()))
             << version << ": " << row.account << row.purpose;
       }
