@@ -78,6 +78,11 @@ std::string hint_for(const std::vector<FileEntry>& moved) {
   return "Use --quiesce=freeze or shutdown, or run again at a quieter time.";
 }
 
+std::string vanished(const FileTree& now, std::map<std::string, FileStamp> copied) {
+  for (const FileEntry& file : now.files) copied.erase(file.path);
+  return copied.begin()->first;
+}
+
 std::string what_moved(const std::vector<FileEntry>& moved) {
   if (moved.empty()) return "InnoDB's log";
   std::string names = moved.front().path;
@@ -165,7 +170,8 @@ FileTree OnlineQuiesce::changed_since(const FileTree& now, const Copied& copied)
     known += found != copied.end();
     if (found == copied.end() || found->second != file.stamp) changed.files.push_back(file);
   }
-  if (known != copied.size()) throw not_still("a file vanished while the tables were locked");
+  if (known != copied.size())
+    throw not_still(vanished(now, copied) + " vanished while the tables were locked");
   return changed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
+#include <filesystem>
 #include <optional>
 
 #include "load/half_load.h"
@@ -37,7 +38,9 @@ class MountPointTest : public ReplicationTest, public testing::WithParamInterfac
     fs::create_directories(data());
     mount_.emplace(data());
     fs::create_directory(data() + "/lost+found");
-    fs::copy(servers_.data_directory("donor"), data(), fs::copy_options::recursive);
+    // Not by boost 1.74, which cannot copy from a tmpfs to another file system.
+    std::filesystem::copy(servers_.data_directory("donor"), data(),
+                          std::filesystem::copy_options::recursive);
     write_file(data() + "/precious", "old");
   }
 

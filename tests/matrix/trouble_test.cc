@@ -39,15 +39,15 @@ TEST_P(Trouble, ADonorFarBehindMakesTheRunWaitOrEnd) {
   sql("master", "CREATE DATABASE ours");
   sql("master", "CREATE TABLE ours.slow (a INT, b VARCHAR(2000))");
   ASSERT_TRUE(servers_.wait_until_caught_up("donor", "master"));
-  // Slow on the donor, for as long as it has this setting.
+  // Slow on the donor, for as long as it has this setting: so slow that two looks find it standing.
   sql("donor", "SET GLOBAL max_connect_errors = 777");
   for (int i = 0; i < 30; ++i) {
     sql("master",
-        "INSERT INTO ours.slow SELECT SLEEP(IF(@@GLOBAL.max_connect_errors = 777, 1.5, "
+        "INSERT INTO ours.slow SELECT SLEEP(IF(@@GLOBAL.max_connect_errors = 777, 3, "
         "0)), REPEAT('x', 1000)");
   }
   const DonorLook before = look_at_donor();
-  const ProcessResult missed = take_backup({"--output=" + archive(), "--until-timeout=3"});
+  const ProcessResult missed = take_backup({"--output=" + archive(), "--until-timeout=4"});
   EXPECT_EQ(missed.exit_status, 13) << missed.err;
   EXPECT_THAT(missed.err, HasSubstr("of its master's log to go"));
   EXPECT_THAT(missed.err, HasSubstr("the applier has stood at"));  // and what it does
