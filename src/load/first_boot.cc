@@ -8,9 +8,9 @@
 namespace slaveclone {
 namespace {
 
-void take_identity(NewSlave& slave, const std::vector<ChannelPosition>& channels,
+void take_identity(Slave& slave, const std::vector<ChannelPosition>& channels,
                    const MasterLinks& links) {
-  slave.forget_donor();
+  slave.forget_masters();  // the donor's
   slave.set_gtid_position(channels.front().gtid);
   for (const ChannelPosition& channel : channels) slave.point_at(channel.name, links.of(channel));
 }
@@ -23,7 +23,8 @@ void boot_as_new_slave(const LoadSlaveOptions& options, const Source& source,
   PrivateServer boot(options.mysqld, directory.output_of_first_boot(), options.error_log, connect,
                      options.server, options.start_timeout,
                      [&](const ServerProcess& server) { directory.note_server(server); });
-  NewSlave slave(boot.take_server());
+  NewSlave booted(boot.take_server());
+  Slave& slave = booted.slave();
   require_privileges(slave.server(), "new server",
                      needs_of(Task::load, slave.server().dialect().version()));
   take_identity(slave, source.channels, links);

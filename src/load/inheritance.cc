@@ -23,7 +23,7 @@ void warn_of_delays(const std::vector<ChannelPosition>& donor) {
   }
 }
 
-void check_filters(NewSlave& slave, const std::vector<ChannelPosition>& donor, bool allowed) {
+void check_filters(Slave& slave, const std::vector<ChannelPosition>& donor, bool allowed) {
   for (const ChannelPosition& channel : donor) {
     const std::string donors = described(channel.filters);
     const std::string own = described(slave.status(channel.name).filters);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/channel_position.h"
-#include "replication/new_slave.h"
+#include "replication/slave.h"
 
 namespace slaveclone {
 
@@ -16,6 +16,6 @@ void warn_of_delays(const std::vector<ChannelPosition>& donor);
 // The new server filters as its own option file says. With other filters than the donor's it would
 // look for rows that it does not have, or miss more of them. Throws Error{precondition}, or warns
 // if that is allowed.
-void check_filters(NewSlave& slave, const std::vector<ChannelPosition>& donor, bool allowed);
+void check_filters(Slave& slave, const std::vector<ChannelPosition>& donor, bool allowed);
 
 }  // namespace slaveclone

@@ -17,7 +17,7 @@ BinlogPosition end_of_log(Master master) {
   }
 }
 
-void wait_until_caught_up(NewSlave& slave, const LoadSlaveOptions& options,
+void wait_until_caught_up(Slave& slave, const LoadSlaveOptions& options,
                           const std::vector<ChannelPosition>& channels, const MasterLinks& links,
                           const SessionFactory& connect, Progress& progress) {
   progress.set_phase("catching up");
@@ -38,7 +38,7 @@ void start(const LoadSlaveOptions& options, const std::vector<ChannelPosition>& 
   const bool by_hand = is_on(options.mysqld_options, "skip-slave-start");
   for (const ChannelPosition& channel : channels) slave.start(channel.name, by_hand);
   if (options.wait_until_caught_up.count() > 0)
-    wait_until_caught_up(slave, options, channels, links, connect, progress);
+    wait_until_caught_up(slave.slave(), options, channels, links, connect, progress);
 }
 
 }  // namespace

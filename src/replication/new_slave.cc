@@ -5,7 +5,7 @@
 namespace slaveclone {
 
 void NewSlave::start(const std::string& channel, bool skip_slave_start) {
-  const auto now = status_after_autostart(server(), channel, skip_slave_start);
+  const auto now = status_after_autostart(slave_.server(), channel, skip_slave_start);
   if (now && now->applier_running && now->receiver != ReceiverState::stopped) return;
   slave_.start(channel);
 }

@@ -2,7 +2,7 @@
 
 #include "mysql/server_session.h"
 #include "replication/master.h"
-#include "replication/new_slave.h"
+#include "replication/slave.h"
 #include "support/contract_test.h"
 
 namespace slaveclone::test {
@@ -36,7 +36,7 @@ TEST_P(ReplicationContract, AServerThatIsNoSlaveHasNoStatusAndCannotStart) {
 }
 
 TEST_P(ReplicationContract, ChannelsAreMadeAndForgotten) {
-  NewSlave slave(server());
+  Slave slave(server(), "slave");
   slave.point_at("", {"127.0.0.1", 9, "repl", "it's", {"bin.000003", 742}});
   if (has_channels()) {
     slave.point_at("east", {"127.0.0.1", 10, "repl", "it's", {"bin.000003", 742}});
@@ -51,13 +51,13 @@ TEST_P(ReplicationContract, ChannelsAreMadeAndForgotten) {
     EXPECT_EQ(status.executed, (BinlogPosition{"bin.000003", 742}));
     EXPECT_FALSE(status.until_set);
   }
-  slave.forget_donor();
+  slave.forget_masters();
   EXPECT_THAT(slave.server().replication_status(), IsEmpty());
 }
 
 TEST_P(ReplicationContract, OneChannelsApplierIsStartedAndStoppedAlone) {
   if (!has_channels()) return;
-  NewSlave slave(server());
+  Slave slave(server(), "slave");
   slave.point_at("", {"127.0.0.1", 9, "repl", "x", {"bin.000003", 742}});
   slave.point_at("east", {"127.0.0.1", 10, "repl", "x", {"bin.000003", 742}});
   Session& one = session_of(slave.server());
@@ -80,7 +80,7 @@ TEST_P(ReplicationContract, OneChannelsApplierIsStartedAndStoppedAlone) {
 }
 
 TEST_P(ReplicationContract, UntilIsShownAndIgnoredByARunningApplier) {
-  NewSlave slave(server());
+  Slave slave(server(), "slave");
   slave.point_at("", {"127.0.0.1", 9, "repl", "x", {"bin.000003", 742}});
   Session& one = session_of(slave.server());
   const Dialect& dialect = slave.server().dialect();

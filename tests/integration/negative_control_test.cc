@@ -94,7 +94,7 @@ class NegativeControlTest : public CloneTest {
     const auto bad = check_tables(*servers_.session("clone"));
     if (!bad.empty()) return "CHECK TABLE: " + bad.front();
     NewSlave clone(Server(servers_.session("clone")));
-    clone.point_at(
+    clone.slave().point_at(
         "", {"127.0.0.1", servers_.port("master"), "root", "", position, GtidMode::off, false});
     clone.start("");
     const BinlogPosition end = status("donor").read;

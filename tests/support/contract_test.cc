@@ -6,7 +6,7 @@
 #include "fake/fake_network.h"
 #include "mysql/client_session.h"
 #include "mysql/server_session.h"
-#include "replication/new_slave.h"
+#include "replication/slave.h"
 #include "sandbox/server_process.h"
 #include "support/matrix_rows.h"
 #include "support/test_sandbox.h"
@@ -67,11 +67,11 @@ class RealBackend : public Backend {
       servers_.stop({"server"});  // which is on its way down perhaps
       servers_.start({"server"});
     }
-    NewSlave slave(Server(servers_.session("server")));
+    Slave slave(Server(servers_.session("server")), "slave");
     for (const auto& status : slave.server().replication_status()) {
       session_of(slave.server()).query(slave.server().dialect().stop_slave(status.channel));
     }
-    slave.forget_donor();
+    slave.forget_masters();
     for (const char* name : changed_by_tests) {
       session_of(slave.server()).query(std::string("SET GLOBAL ") + name + " = DEFAULT");
     }

@@ -20,7 +20,7 @@ class NewSlaveTest : public testing::Test {
   ExitCode wait(const BinlogPosition& target) {
     NewSlave slave(Server(fakes_.connector(), fakes_.donor_login));
     return exit_code_of([&] {
-      slave.wait_until_caught_up("", target, seconds(1), [](const ReplicationStatus&) {});
+      slave.slave().wait_until_caught_up("", target, seconds(1), [](const ReplicationStatus&) {});
     });
   }
 
