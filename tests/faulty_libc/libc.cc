@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -132,9 +131,10 @@ ssize_t writev(int fd, const struct iovec* parts, int count) {
       [&] { return ::syscall(SYS_writev, fd, parts, count); });
 }
 ssize_t send(int fd, const void* data, size_t size, int flags) {
+  const auto real = [&] { return ::syscall(SYS_sendto, fd, data, size, flags, nullptr, 0); };
+  if (t::watching() && t::was_sent_before({static_cast<const char*>(data), size})) return real();
   return t::call(
-      "send", [] { return std::string(); },
-      [&] { return ::syscall(SYS_sendto, fd, data, size, flags, nullptr, 0); });
+      "send", [] { return std::string(); }, real);
 }
 ssize_t copy_file_range(int in, off64_t* in_at, int out, off64_t* out_at, size_t size,
                         unsigned flags) {
@@ -253,18 +253,6 @@ int renameat(int from_directory, const char* from, int to_directory, const char*
   return renameat2(from_directory, from, to_directory, to, 0);
 }
 
-// A guardian gives itself a name; then it can be made to die with the run that it guards.
-int prctl(int option, ...) noexcept {
-  va_list rest;
-  va_start(rest, option);
-  unsigned long values[4];
-  for (unsigned long& value : values) value = va_arg(rest, unsigned long);
-  va_end(rest);
-  if (option == PR_SET_NAME && t::guardians_die_too) {
-    (void)::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  }
-  return static_cast<int>(::syscall(SYS_prctl, option, values[0], values[1], values[2], values[3]));
-}
 int kill(pid_t process, int signal) noexcept { WITHOUT_FILE("kill", SYS_kill, process, signal); }
 int pidfd_send_signal(int fd, int signal, siginfo_t* info, unsigned flags) noexcept {
   WITHOUT_FILE("pidfd_send_signal", SYS_pidfd_send_signal, fd, signal, info, flags);

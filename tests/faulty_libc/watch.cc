@@ -9,8 +9,11 @@
 #include <climits>
 #include <csignal>
 #include <cstdlib>
+#include <deque>
 #include <mutex>
 #include <sstream>
+
+#include "support/guardians.h"
 
 namespace slaveclone::test {
 namespace {
@@ -18,6 +21,7 @@ namespace {
 using Fault = SyscallFaults::Fault;
 
 std::atomic<pid_t> watched_process{0};  // 0: nothing is counted
+bool guardians_die_too = false;
 
 bool is_below(const std::string& path, const std::vector<std::string>& directories) {
   return directories.empty() ||
@@ -65,6 +69,15 @@ class Watch {
     return &fault_;
   }
 
+  bool was_sent_before(std::string_view bytes) {
+    constexpr std::size_t few = 4;
+    const std::lock_guard lock(mutex_);
+    if (std::find(sent_.begin(), sent_.end(), bytes) != sent_.end()) return true;
+    sent_.emplace_back(bytes);
+    if (sent_.size() > few) sent_.pop_front();
+    return false;
+  }
+
   std::size_t count() {
     const std::lock_guard lock(mutex_);
     return count_;
@@ -88,7 +101,9 @@ class Watch {
   std::size_t count_ = 0;
   std::string fired_;
   int log_ = -1;
+  std::deque<std::string> sent_;
 };
+
 // A name, or a number.
 int error_from(const std::string& text) {
   static const std::vector<std::pair<std::string, int>> names{
@@ -147,9 +162,12 @@ __attribute__((constructor)) void start_by_environment() {
 
 }  // namespace
 
-bool guardians_die_too = false;
-
+// The guardians first: they hear of our end before a signal that comes with it.
 [[noreturn]] void die() {
+  if (guardians_die_too) {
+    for (const pid_t guardian : guardians_of(::getpid()))
+      (void)::syscall(SYS_kill, guardian, SIGKILL);
+  }
   (void)::syscall(SYS_kill, ::getpid(), SIGKILL);
   for (;;) ::pause();
 }
@@ -173,6 +191,8 @@ std::string path_at(int directory, const char* name) {
   const std::string above = path_of(directory);
   return text.empty() || text == "." ? above : above + "/" + text;
 }
+
+bool was_sent_before(std::string_view bytes) { return Watch::get().was_sent_before(bytes); }
 
 const Fault* look(const char* name, const std::string& path, const std::string& other) {
   // A signal handler's call in the middle of a look would wait for the lock for ever.

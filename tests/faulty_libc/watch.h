@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "support/syscall_faults.h"
@@ -24,7 +25,8 @@ const SyscallFaults::Fault* look(const char* name, const std::string& path,
 
 [[noreturn]] void die();
 
-extern bool guardians_die_too;
+// Whether the same was one of the last few to be sent.
+bool was_sent_before(std::string_view bytes);
 
 // What a descriptor holds, "socket:[7]" too.
 std::string path_of(int fd);

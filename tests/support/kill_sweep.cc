@@ -85,13 +85,15 @@ std::vector<std::string> KillSweep::calls_of_a_run() const {
   return lines_of(log);
 }
 
-void KillSweep::kill_at(std::size_t call, bool after, Rescuer rescuer) const {
+bool KillSweep::kill_at(std::size_t call, bool after, Rescuer rescuer) const {
   std::vector<std::string> environment{
       "SYSCALL_FAULTS_AT=" + std::to_string(call),
       std::string("SYSCALL_FAULTS_ACTION=") + (after ? "kill-after" : "kill")};
   if (rescuer != Rescuer::guardian) environment.emplace_back("SYSCALL_FAULTS_GUARDIANS_DIE=1");
   const pid_t run = start_detached(watched_run(environment));
-  ::waitpid(run, nullptr, 0);
+  int status = 0;
+  ::waitpid(run, &status, 0);
+  return WIFSIGNALED(status);
 }
 
 int KillSweep::rescue(Rescuer rescuer) const {
@@ -133,7 +135,7 @@ KillSweep::Result KillSweep::run(Rescuer rescuer, std::size_t points) {
   const std::size_t first = first_change(calls);
   for (std::size_t i = 0; i < points; ++i) {
     const std::size_t call = first + (calls.size() - first) * i / points;
-    kill_at(call + 1, i % 2 != 0, rescuer);
+    const bool killed = kill_at(call + 1, i % 2 != 0, rescuer);
     const auto start = steady_clock::now();
     if (rescuer != Rescuer::guardian) {
       result.stopped += server_is_stopped();
@@ -145,9 +147,10 @@ KillSweep::Result KillSweep::run(Rescuer rescuer, std::size_t points) {
         result.slowest, std::chrono::duration_cast<milliseconds>(steady_clock::now() - start));
     ++result.points;
     result.put_back += good && status == 0;
-    if (good && status == 0) continue;
+    if (killed && good && status == 0) continue;
     result.failures.push_back(mode_ + ", " + to_string(rescuer) + ", " + calls.at(call) +
-                              ": exit " + std::to_string(status) + ", differs: " + what_differs());
+                              (killed ? "" : " (not reached)") + ": exit " +
+                              std::to_string(status) + ", differs: " + what_differs());
   }
   return result;
 }

@@ -41,7 +41,8 @@ class KillSweep {
  private:
   // What the run did, a line a call.
   std::vector<std::string> calls_of_a_run() const;
-  void kill_at(std::size_t call, bool after, Rescuer rescuer) const;
+  // Whether that was its end.
+  bool kill_at(std::size_t call, bool after, Rescuer rescuer) const;
   int rescue(Rescuer rescuer) const;
   bool server_is_stopped() const;
   bool copies_left() const;

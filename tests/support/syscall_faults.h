@@ -18,11 +18,13 @@ namespace slaveclone::test {
 //   SYSCALL_FAULTS_ACTION=ENOSPC         the errno (a number or one of the usual names), short,
 //                                        kill or kill-after (the call is made first); with a + at
 //                                        its end all further ones fail, too
-//   SYSCALL_FAULTS_GUARDIANS_DIE=1       its guardians are killed at the moment when it ends
+//   SYSCALL_FAULTS_GUARDIANS_DIE=1       its guardians are killed just before it ends
 //   SYSCALL_FAULTS_LOG=FILE              gets a line for each counted call, before it is made
 //
 // The programs that a preloaded one starts run as ever. Calls that name no file (kill,
-// pidfd_send_signal, send, socketpair, pipe2) count only if CALLS has them, wherever.
+// pidfd_send_signal, send, socketpair, pipe2) count only if CALLS has them, wherever; send only
+// with what none of the last four sent, as how often a program asks the same depends on the time it
+// takes.
 class SyscallFaults {
  public:
   struct Fault {
