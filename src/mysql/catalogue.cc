@@ -3,6 +3,7 @@
 #include <set>
 
 #include "mysql/server_session.h"
+#include "mysql/table_shapes.h"
 
 namespace slaveclone {
 namespace {
@@ -53,6 +54,21 @@ std::optional<TableName> Catalogue::memory_table_with_rows() {
       "TABLE_ROWS > 0 AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema')");
   if (found.empty()) return {};
   return TableName{found.text("TABLE_SCHEMA"), found.text("TABLE_NAME")};
+}
+
+std::vector<TableShape> Catalogue::tables(const std::vector<std::string>& schemas) {
+  std::vector<TableShape> all;
+  for (const std::string& schema : schemas) {
+    for (TableShape& shape : read_shapes(session_of(server_), schema))
+      all.push_back(std::move(shape));
+  }
+  return all;
+}
+
+std::optional<TableShape> Catalogue::table(const TableName& name) {
+  std::vector<TableShape> found = read_shapes(session_of(server_), name.schema, name.name);
+  if (found.empty()) return {};
+  return std::move(found.front());
 }
 
 std::vector<Plugin> Catalogue::plugins_from_libraries() {

@@ -6,6 +6,7 @@
 
 #include "model/plugin.h"
 #include "model/table_name.h"
+#include "model/table_shape.h"
 #include "mysql/server.h"
 
 namespace slaveclone {
@@ -18,6 +19,10 @@ class Catalogue {
   std::vector<std::string> active_engines();
   bool has_tables_of(const std::string& engine);
   std::optional<TableName> memory_table_with_rows();
+
+  // Base tables and sequences, by schema and name. What we may not read is not among them.
+  std::vector<TableShape> tables(const std::vector<std::string>& schemas);
+  std::optional<TableShape> table(const TableName& name);  // nullopt: there is none
 
   // Active ones that come from a library; whether they are in use is not said. Where we may not
   // look, all count as installed.

@@ -1,0 +1,114 @@
+#include "mysql/column_sql.h"
+
+#include <boost/algorithm/hex.hpp>
+#include <boost/algorithm/string/predicate.hpp>
+
+#include "base/error.h"
+
+namespace slaveclone {
+namespace {
+
+// Not + 0e0, which makes 0 of -0. A FLOAT alone is shown with 6 digits, (M,D) with D decimals.
+std::string with_all_digits(const Column& column, const std::string& name) {
+  return column.type.starts_with("double") && column.type.find('(') == std::string::npos
+             ? name
+             : name + "*1e0";
+}
+
+void require_number(const Column& column, std::string_view value) {
+  if (!value.empty() && value.find_first_not_of("+-.0123456789eE") == std::string_view::npos)
+    return;
+  throw Error(ExitCode::failed, "the server gave no number for column '" + column.name + "'");
+}
+
+void append_number(std::string& sql, const Column& column, std::string_view value) {
+  require_number(column, value);
+  sql += value;
+}
+
+// With an exponent it is no DECIMAL, which has fewer digits.
+void append_real(std::string& sql, const Column& column, std::string_view value) {
+  append_number(sql, column, value);
+  if (value.find_first_of("eE") == std::string_view::npos) sql += "e0";
+}
+
+void append_quoted(std::string& sql, std::string_view value) {
+  sql += '\'';
+  for (std::size_t at = 0;;) {
+    const std::size_t next = value.find_first_of(std::string_view("'\\\0", 3), at);
+    sql += value.substr(at, next - at);
+    if (next == std::string_view::npos) break;
+    sql += '\\';
+    sql += value[next] == '\0' ? '0' : value[next];
+    at = next + 1;
+  }
+  sql += '\'';
+}
+
+Error unknown_type(const Column& column) {
+  return {ExitCode::precondition,
+          "column '" + column.name + "' is of type " + column.type + ", which I cannot copy",
+          "Leave its table out."};
+}
+
+// Older servers have it by another name, newer ones may take that name for another.
+std::string introducer(const Column& column) {
+  if (column.charset.empty()) return "_binary ";
+  return "_" + (column.charset == "utf8" ? "utf8mb3" : column.charset) + " ";
+}
+
+}  // namespace
+
+std::string read_expression(const Column& column) {
+  const std::string name = quote_identifier(column.name);
+  switch (column.travel) {
+    case Travel::index:
+      return name + "+0";
+    case Travel::real:
+      return with_all_digits(column, name);
+    case Travel::unknown:
+      throw unknown_type(column);
+    default:
+      return name;
+  }
+}
+
+std::string digest_expression(const Column& column) {
+  const std::string name = quote_identifier(column.name);
+  if (column.travel != Travel::bytes && column.travel != Travel::json)
+    return read_expression(column);
+  // A concatenation may be no longer than a packet.
+  if (column.is_large()) return "CRC32(CAST(" + name + " AS BINARY))";
+  return "CAST(" + name + " AS BINARY)";
+}
+
+void append_literal(std::string& sql, const Column& column, std::string_view value) {
+  switch (column.travel) {
+    case Travel::number:
+    case Travel::index:
+      return append_number(sql, column, value);
+    case Travel::real:
+      return append_real(sql, column, value);
+    case Travel::text:
+      return append_quoted(sql, value);
+    case Travel::bytes:
+      sql += "_binary";
+      return append_quoted(sql, value);
+    case Travel::json:  // which takes no binary string (3144)
+      sql += "_utf8mb4";
+      return append_quoted(sql, value);
+    case Travel::unknown:
+      break;
+  }
+  throw unknown_type(column);
+}
+
+std::string bound(const Column& column, std::string_view value) {
+  if (column.travel == Travel::bytes)
+    return introducer(column) + "x'" + boost::algorithm::hex(std::string(value)) + "'";
+  std::string sql;
+  append_literal(sql, column, value);
+  return sql;
+}
+
+}  // namespace slaveclone

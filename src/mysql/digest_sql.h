@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "model/key_range.h"
+#include "model/table_shape.h"
+
+namespace slaveclone {
+
+// The SELECT that gives all_rows, digested (rows that have a digest: all), crc_xor, crc_sum.
+std::string select_digest(const TableShape& shape, const KeyRange& range);
+
+}  // namespace slaveclone

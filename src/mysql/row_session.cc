@@ -1,0 +1,39 @@
+#include "mysql/row_session.h"
+
+#include "mysql/server_session.h"
+
+namespace slaveclone {
+namespace {
+
+// Rows wait for each other's servers: the other end may take its time.
+std::string patient(const ServerVersion& version) {
+  return "wait_timeout = 604800, net_read_timeout = 86400, net_write_timeout = 86400" +
+         std::string(version.is_mariadb() ? ", idle_transaction_timeout = 0, "
+                                            "idle_readonly_transaction_timeout = 0, "
+                                            "idle_write_transaction_timeout = 0"
+                                          : "");
+}
+
+std::string values_as_they_are(const ServerVersion& version) {
+  return "SET SESSION time_zone = '+00:00', character_set_results = NULL, "
+         "sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', " +
+         patient(version);
+}
+
+}  // namespace
+
+void prepare_to_read_rows(Server& server) {
+  session_of(server).query(values_as_they_are(server.dialect().version()));
+}
+
+void prepare_to_write_rows(Server& server, bool to_binary_log) {
+  const ServerVersion& version = server.dialect().version();
+  std::string settings =
+      values_as_they_are(version) + ", foreign_key_checks = 0, unique_checks = 1";
+  if (!to_binary_log) settings += ", sql_log_bin = 0";
+  if (version.is_mariadb()) settings += ", check_constraint_checks = 0";
+  if (version.is_mariadb_at_least(10, 11)) settings += ", system_versioning_insert_history = 1";
+  session_of(server).query(settings);
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,55 @@
+#include "mysql/table_reader.h"
+
+#include "base/parse_number.h"
+#include "mysql/column_sql.h"
+#include "mysql/digest_sql.h"
+#include "mysql/range_sql.h"
+#include "mysql/server_session.h"
+
+namespace slaveclone {
+namespace {
+
+std::string list_of(const TableShape& shape, const std::vector<std::size_t>& columns) {
+  std::string list;
+  for (const std::size_t i : columns) {
+    list += (list.empty() ? "" : ", ") + read_expression(shape.columns[i]) + " AS " +
+            quote_identifier(shape.columns[i].name);
+  }
+  return list;
+}
+
+}  // namespace
+
+TableReader::TableReader(Server& server, TableShape shape)
+    : server_(server), shape_(std::move(shape)) {
+  for (const Column& column : shape_.columns) read_expression(column);
+}
+
+std::optional<Key> TableReader::key_after(const std::optional<Key>& from, std::uint64_t rows) {
+  const ResultSet found = session_of(server_).query(
+      "SELECT " + list_of(shape_, shape_.key) + " " + from_range(shape_, {from, {}}) +
+      order_by_key(shape_) + " LIMIT " + std::to_string(rows - 1) + ", 1");
+  if (found.empty()) return {};
+  Key key;
+  for (const Value& value : found.rows.front()) key.push_back(value.value());
+  return key;
+}
+
+std::unique_ptr<RowStream> TableReader::rows(const KeyRange& range) {
+  return session_of(server_).stream_rows("SELECT " + list_of(shape_, shape_.written_columns()) +
+                                         " " + from_range(shape_, range) + order_by_key(shape_));
+}
+
+RowsDigest TableReader::digest(const KeyRange& range) {
+  const ResultSet answer = session_of(server_).query(select_digest(shape_, range));
+  const auto number = [&](const char* column) {
+    return parse_number(answer.text(column), "the server's digest");
+  };
+  if (number("digested") != number("all_rows")) {
+    throw Error(ExitCode::failed, "the server could not digest rows of " + shape_.name.to_string(),
+                "Raise its max_allowed_packet.");
+  }
+  return {number("all_rows"), number("crc_xor"), number("crc_sum")};
+}
+
+}  // namespace slaveclone

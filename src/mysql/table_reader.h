@@ -1,0 +1,49 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "model/key_range.h"
+#include "model/table_shape.h"
+#include "mysql/row_stream.h"
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// What the rows of a range are, whatever their order. Comparable between servers that show values
+// alike (TableReader::digest()).
+struct RowsDigest {
+  std::uint64_t rows = 0;
+  std::uint64_t crc_xor = 0;
+  std::uint64_t crc_sum = 0;
+  auto operator<=>(const RowsDigest&) const = default;
+};
+
+// Reads the rows of one table. The session is one of prepare_to_read_rows() or of
+// prepare_to_write_rows(); it and the server have to outlive it. All throw as Session::query().
+class TableReader {
+ public:
+  // Throws Error{precondition} for a table with a column of a type that we do not know.
+  TableReader(Server& server, TableShape shape);
+
+  const TableShape& shape() const { return shape_; }
+
+  // The key of the rows-th row after 'from'; nullopt: there are fewer, the range is to the end. For
+  // tables that can be cut.
+  std::optional<Key> key_after(const std::optional<Key>& from, std::uint64_t rows);
+
+  // In the order of the key, if it has one. The columns are those that TableWriter takes, in its
+  // order.
+  std::unique_ptr<RowStream> rows(const KeyRange& range);
+
+  // Computed by the server.
+  RowsDigest digest(const KeyRange& range);
+
+ private:
+  Server& server_;
+  TableShape shape_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/key_range.h"
+#include "model/table_shape.h"
+#include "mysql/row_stream.h"
+#include "mysql/server.h"
+
+namespace slaveclone {
+
+// Writes rows of one table as TableReader gave them. The session is one of prepare_to_write_rows();
+// whose transaction it is in is the caller's matter. All throw as Session::query().
+class TableWriter {
+ public:
+  // Throws Error{precondition} for what this server cannot be given exactly.
+  TableWriter(Server& server, TableShape shape);
+
+  const TableShape& shape() const { return shape_; }
+
+  // Of a system-versioned table, which is written whole, the history, too.
+  void erase(const KeyRange& range);
+
+  // The row is sent with others, at the latest by flush(). Throws Error{precondition} for one that
+  // is larger than the server takes (max_allowed_packet).
+  void insert(RowStream::Row row);
+  void flush();
+
+ private:
+  void append(RowStream::Row row);
+
+  Server& server_;
+  TableShape shape_;
+  std::vector<std::size_t> columns_;
+  std::string begin_;      // INSERT INTO … VALUES
+  std::size_t most_;       // bytes of a statement
+  std::string statement_;  // what is to be sent; empty: nothing
+};
+
+}  // namespace slaveclone
