@@ -15,9 +15,8 @@ std::string patient(const ServerVersion& version) {
 }
 
 std::string values_as_they_are(const ServerVersion& version) {
-  return "SET SESSION time_zone = '+00:00', character_set_results = NULL, "
-         "sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', " +
-         patient(version);
+  return "SET SESSION time_zone = '+00:00', character_set_results = NULL, sql_mode = " +
+         lenient_sql_mode() + ", " + patient(version);
 }
 
 }  // namespace
@@ -33,7 +32,13 @@ void prepare_to_write_rows(Server& server, bool to_binary_log) {
   if (!to_binary_log) settings += ", sql_log_bin = 0";
   if (version.is_mariadb()) settings += ", check_constraint_checks = 0";
   if (version.is_mariadb_at_least(10, 11)) settings += ", system_versioning_insert_history = 1";
-  session_of(server).query(settings);
+  session_of(server).query(settings + ", sql_mode = " + strict_sql_mode());
+}
+
+std::string lenient_sql_mode() { return "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO'"; }
+
+std::string strict_sql_mode() {
+  return "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,STRICT_ALL_TABLES'";
 }
 
 }  // namespace slaveclone

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "mysql/server.h"
 
 namespace slaveclone {
@@ -13,5 +15,10 @@ void prepare_to_read_rows(Server& server);
 // Foreign keys and CHECKs (MariaDB's) are not looked at: the rows are those of a server that did.
 // Nothing is written to its binary log, unless it is to be.
 void prepare_to_write_rows(Server& server, bool to_binary_log = false);
+
+// Modes, as literals, that take every value that a column can hold: but a strict one none that it
+// cannot, and no ENUM that holds none of its members.
+std::string lenient_sql_mode();
+std::string strict_sql_mode();
 
 }  // namespace slaveclone

@@ -1,11 +1,13 @@
 #include "mysql/table_writer.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/human.h"
 #include "base/parse_number.h"
 #include "mysql/column_sql.h"
 #include "mysql/range_sql.h"
+#include "mysql/row_session.h"
 #include "mysql/server_session.h"
 
 namespace slaveclone {
@@ -28,6 +30,28 @@ void require_history_can_be_written(const Server& server, const TableShape& shap
       "Leave that table out, or use a newer server.");
 }
 
+bool is_no_member(const Column& column, std::string_view value) {
+  return column.travel == Travel::index && value == "0" && column.type.starts_with("enum");
+}
+
+class LenientMode {
+ public:
+  explicit LenientMode(Session& session) : session_(session) { set(lenient_sql_mode()); }
+  ~LenientMode() {
+    try {
+      set(strict_sql_mode());
+    } catch (const std::exception&) {  // the session is lost, which the next statement says
+    }
+  }
+  LenientMode(const LenientMode&) = delete;
+  LenientMode& operator=(const LenientMode&) = delete;
+
+ private:
+  void set(const std::string& mode) { session_.query("SET SESSION sql_mode = " + mode); }
+
+  Session& session_;
+};
+
 }  // namespace
 
 TableWriter::TableWriter(Server& server, TableShape shape)
@@ -35,7 +59,8 @@ TableWriter::TableWriter(Server& server, TableShape shape)
       shape_(std::move(shape)),
       columns_(shape_.written_columns()),
       begin_(insert_into(shape_, columns_)),
-      most_(parse_number(server.value_of("@@max_allowed_packet"), "max_allowed_packet") - 1) {
+      most_(parse_number(server.value_of("@@max_allowed_packet"), "max_allowed_packet") - 1),
+      computes_(columns_.size() < shape_.columns.size()) {
   require_history_can_be_written(server_, shape_);
 }
 
@@ -64,9 +89,11 @@ void TableWriter::insert(RowStream::Row row) {
 void TableWriter::append(RowStream::Row row) {
   statement_ += statement_.empty() ? begin_ : ",";
   for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const Column& column = shape_.columns[columns_[i]];
     statement_ += i == 0 ? '(' : ',';
     if (row[i]) {
-      append_literal(statement_, shape_.columns[columns_[i]], *row[i]);
+      append_literal(statement_, column, *row[i]);
+      has_no_member_ |= is_no_member(column, *row[i]);
     } else {
       statement_ += "NULL";
     }
@@ -76,8 +103,11 @@ void TableWriter::append(RowStream::Row row) {
 
 void TableWriter::flush() {
   if (statement_.empty()) return;
+  std::optional<LenientMode> lenient;
+  if (computes_ || has_no_member_) lenient.emplace(session_of(server_));
   session_of(server_).query(statement_);
   statement_.clear();
+  has_no_member_ = false;
 }
 
 }  // namespace slaveclone

@@ -33,9 +33,11 @@ class TableWriter {
   Server& server_;
   TableShape shape_;
   std::vector<std::size_t> columns_;
-  std::string begin_;      // INSERT INTO … VALUES
-  std::size_t most_;       // bytes of a statement
-  std::string statement_;  // what is to be sent; empty: nothing
+  std::string begin_;           // INSERT INTO … VALUES
+  std::size_t most_;            // bytes of a statement
+  const bool computes_;         // columns: as leniently as they were computed first
+  std::string statement_;       // what is to be sent; empty: nothing
+  bool has_no_member_ = false;  // an ENUM in it
 };
 
 }  // namespace slaveclone
