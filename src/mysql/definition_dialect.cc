@@ -1,0 +1,207 @@
+#include "mysql/definition_dialect.h"
+
+#include <array>
+#include <boost/algorithm/string/case_conv.hpp>
+
+#include "mysql/server_session.h"
+#include "mysql/sql_tokens.h"
+
+namespace slaveclone {
+namespace {
+
+using Kind = DefinitionKind;
+
+// Their rows are elsewhere.
+constexpr std::array engines_of_others{"FEDERATED", "CONNECT", "SPIDER", "S3", "NDBCLUSTER"};
+
+std::set<std::string> words_of(Server& server, const std::string& query, bool upper) {
+  std::set<std::string> words;
+  for (const std::string& word : session_of(server).query(query).first_column()) {
+    words.insert(upper ? boost::to_upper_copy(word) : boost::to_lower_copy(word));
+  }
+  return words;
+}
+
+// Since 10.10 a collation of MariaDB has a short name for several character sets, too.
+std::string collations_query(const ServerVersion& version) {
+  if (version.is_mariadb_at_least(10, 10)) {
+    return "SELECT FULL_COLLATION_NAME "
+           "FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY";
+  }
+  return "SELECT COLLATION_NAME FROM information_schema.COLLATIONS";
+}
+
+void erase(SqlTokens& tokens, std::size_t begin, std::size_t end) {
+  const auto at = tokens.begin();
+  tokens.erase(at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end));
+}
+
+// CREATE TABLE as SHOW CREATE TABLE has it, clause by clause.
+class TableRenderer {
+ public:
+  TableRenderer(const Definition& definition, const ServerVersion& from, const Abilities& to)
+      : from_(from), to_(to), tokens_(sql_tokens(definition.statement)) {
+    rendering_.definition = definition;
+  }
+
+  Rendering render() {
+    look_at_columns();
+    for (std::size_t i = options_begin(); i < tokens_.size(); ++i) look_at_option(i);
+    rendering_.definition.statement = text_of(tokens_);
+    return std::move(rendering_);
+  }
+
+ private:
+  std::string name() const { return rendering_.definition.name.to_string(); }
+  void leave_out(const std::string& what) { rendering_.left_out.push_back(what + " of " + name()); }
+  void object(const std::string& why) { rendering_.obstacles.push_back(name() + " " + why); }
+
+  std::size_t open() const {
+    std::size_t i = 0;
+    while (i < tokens_.size() && !tokens_[i].is_mark("(")) ++i;
+    return i;
+  }
+  std::size_t options_begin() const { return behind_parentheses(tokens_, open()); }
+
+  void look_at_columns() {
+    if (from_.is_mariadb() || !to_.version.is_mariadb()) return;
+    int depth = 0;
+    bool begins = false;
+    const std::size_t end = options_begin();
+    for (std::size_t i = open(); i < end; ++i) {
+      const SqlToken& token = tokens_[i];
+      if (token.kind == SqlTokenKind::space) continue;
+      if (begins && token.kind == SqlTokenKind::name) look_at_type(i);
+      if (token.is_mark("(")) ++depth;
+      if (token.is_mark(")")) --depth;
+      begins = depth == 1 && (token.is_mark("(") || token.is_mark(","));
+    }
+  }
+
+  void look_at_type(std::size_t column) {
+    const std::size_t type = skip_space(tokens_, column + 1);
+    if (type < tokens_.size() && tokens_[type].is_word("JSON")) {
+      object("has a column of type JSON (" + unquoted(tokens_[column]) +
+             "), whose row events MariaDB cannot apply");
+    }
+  }
+
+  // Behind the value of `NAME = value`, the name being at `i`.
+  std::size_t value_of(std::size_t i) const {
+    std::size_t value = skip_space(tokens_, i + 1);
+    if (value < tokens_.size() && tokens_[value].is_mark("="))
+      value = skip_space(tokens_, value + 1);
+    return value;
+  }
+
+  void look_at_option(std::size_t i) {
+    const std::size_t value = value_of(i);
+    if (value >= tokens_.size()) return;
+    if (tokens_[i].is_word("ENGINE")) look_at_engine(unquoted(tokens_[value]));
+    if (tokens_[i].is_word("DATA") || tokens_[i].is_word("INDEX")) look_at_directory(i, value);
+    if (tokens_[i].is_word("TABLESPACE")) look_at_tablespace(i, value);
+    if (tokens_[i].is_word("COMPRESSION") || tokens_[i].is_word("ENCRYPTION"))
+      look_at_file_option(i, value);
+  }
+
+  void look_at_engine(const std::string& name) {
+    const std::string engine = boost::to_upper_copy(name);
+    if (engine == engine_) return;  // a partition's
+    engine_ = engine;
+    for (const char* other : engines_of_others) {
+      if (engine == other) return object("has the engine " + name + ", whose rows are elsewhere");
+    }
+    if (!to_.engines.contains(engine))
+      object("has the engine " + name + ", which the new server does not have");
+  }
+
+  void look_at_directory(std::size_t i, std::size_t word) {
+    if (!tokens_[word].is_word("DIRECTORY")) return;
+    const std::size_t value = value_of(word);
+    if (value >= tokens_.size() || tokens_[value].kind != SqlTokenKind::string) return;
+    leave_out("the " + boost::to_upper_copy(tokens_[i].text) + " DIRECTORY " +
+              unquoted(tokens_[value]));
+    erase(tokens_, i, value + 1);
+  }
+
+  // MySQL's.
+  void look_at_file_option(std::size_t i, std::size_t value) {
+    if (from_.is_mariadb() || !to_.version.is_mariadb()) return;
+    leave_out("the " + boost::to_upper_copy(tokens_[i].text) + "=" + unquoted(tokens_[value]));
+    erase(tokens_, i, value + 1);
+  }
+
+  void look_at_tablespace(std::size_t i, std::size_t value) {
+    const std::string tablespace = unquoted(tokens_[value]);
+    if (tablespace == "innodb_system" || tablespace == "innodb_file_per_table") return;
+    leave_out("the TABLESPACE " + tablespace);
+    erase(tokens_, i, value + 1);
+  }
+
+  const ServerVersion& from_;
+  const Abilities& to_;
+  Rendering rendering_;
+  SqlTokens tokens_;
+  std::string engine_;
+};
+
+// utf8 is another name of utf8mb3 for now.
+bool has_collation(const Abilities& to, const std::string& name) {
+  return to.collations.contains(name) ||
+         (name.starts_with("utf8_") && to.collations.contains("utf8mb3" + name.substr(4)));
+}
+
+// What collations a schema or table names.
+void require_collations(Rendering& rendering, const Abilities& to) {
+  const SqlTokens tokens = sql_tokens(rendering.definition.statement);
+  std::set<std::string> missing;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens[i].is_word("COLLATE")) continue;
+    std::size_t value = skip_space(tokens, i + 1);
+    if (value < tokens.size() && tokens[value].is_mark("=")) value = skip_space(tokens, value + 1);
+    if (value >= tokens.size()) continue;
+    const std::string collation = boost::to_lower_copy(unquoted(tokens[value]));
+    if (!has_collation(to, collation)) missing.insert(collation);
+  }
+  const TableName& name = rendering.definition.name;
+  for (const std::string& collation : missing) {
+    rendering.obstacles.push_back((name.name.empty() ? name.schema : name.to_string()) +
+                                  " has the collation " + collation +
+                                  ", which the new server does not have");
+  }
+}
+
+}  // namespace
+
+Abilities abilities_of(Server& server) {
+  Abilities abilities;
+  abilities.version = server.dialect().version();
+  abilities.engines = words_of(
+      server, "SELECT ENGINE FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')",
+      true);
+  abilities.character_sets =
+      words_of(server, "SELECT CHARACTER_SET_NAME FROM information_schema.CHARACTER_SETS", false);
+  abilities.collations = words_of(server, collations_query(abilities.version), false);
+  return abilities;
+}
+
+Rendering render(const Definition& definition, const ServerVersion& from, const Abilities& to) {
+  Rendering rendering{definition, {}, {}};
+  if (definition.kind == Kind::table) rendering = TableRenderer(definition, from, to).render();
+  if (definition.kind == Kind::schema || definition.kind == Kind::table)
+    require_collations(rendering, to);
+  return rendering;
+}
+
+std::string obstacle_between(const ServerVersion& from, const ServerVersion& to) {
+  const auto series = [](const ServerVersion& v) { return std::pair(v.major, v.minor); };
+  if (from.flavor == to.flavor) {
+    return series(from) <= series(to) ? ""
+                                      : "the new server is of an older version than the master";
+  }
+  if (to.is_mariadb() && series(from) == std::pair(5U, 7U)) return "";
+  return std::string("a slave of ") + (to.is_mariadb() ? "MariaDB" : "MySQL") +
+         " cannot follow a master of " + (from.is_mariadb() ? "MariaDB" : "this version of MySQL");
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "model/definition.h"
+#include "mysql/server.h"
+#include "mysql/session_variables.h"
+
+namespace slaveclone {
+
+// The collation that a character set has where none is named, by character set.
+using DefaultCollations = std::map<std::string, std::string>;
+DefaultCollations default_collations(Server& server);
+
+// Makes on a server what another defines, as it was there: by its sql_mode, character sets and
+// defaults. While one lives nothing that its session does goes into the server's binary log, and
+// foreign keys may refer to what is not there yet. Throws SqlError.
+class DefinitionMaker {
+ public:
+  // `defaults`: of the server that the definitions are from.
+  DefinitionMaker(Server& server, const DefaultCollations& defaults);
+
+  void make(const Definition& definition);
+
+  // What is not there is no error.
+  void drop_schema(const std::string& name);
+
+ private:
+  void use(const Definition& definition);
+  void set(const std::string& name, const std::string& value);
+
+  Server& server_;
+  SessionVariables unlogged_;
+  SessionVariables settings_;
+  std::map<std::string, std::string> now_;  // what was set last
+  std::string schema_;
+};
+
+}  // namespace slaveclone

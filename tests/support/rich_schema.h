@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mysql/server_version.h"
+
+namespace slaveclone::test {
+
+// Statements that fill a server with all that it can define, in schemas whose names begin with
+// "rich": each kind of object, and of each what is hard to carry to another server.
+std::vector<std::string> rich_tables(const ServerVersion& version);
+
+}  // namespace slaveclone::test
