@@ -32,7 +32,6 @@ struct Definition {
   std::string collation_connection;
   std::string database_collation;  // the schema's when it was made; what parameters inherit
   std::string time_zone;           // an event's
-  TableName table;                 // a trigger's
 };
 
 }  // namespace slaveclone

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/algorithm/string/case_conv.hpp>
 
+#include "base/split.h"
 #include "mysql/server_session.h"
 #include "mysql/sql_tokens.h"
 
@@ -171,6 +172,40 @@ void require_collations(Rendering& rendering, const Abilities& to) {
   }
 }
 
+// Of a running one, whose slave does not run it. One-time ones, and those that only a slave does
+// not run, keep that.
+void disable_on_slave(Definition& event) {
+  SqlTokens tokens = sql_tokens(event.statement);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens[i].is_word("PRESERVE")) continue;
+    const std::size_t status = skip_space(tokens, i + 1);
+    if (status < tokens.size() && tokens[status].is_word("ENABLE"))
+      tokens[status].text = "DISABLE ON SLAVE";
+    break;
+  }
+  event.statement = text_of(tokens);
+}
+
+// MySQL 8 has no use for these any more.
+void forget_old_modes(Definition& definition) {
+  static const std::set<std::string> gone{"NO_AUTO_CREATE_USER",
+                                          "NO_FIELD_OPTIONS",
+                                          "NO_KEY_OPTIONS",
+                                          "NO_TABLE_OPTIONS",
+                                          "DB2",
+                                          "MAXDB",
+                                          "MSSQL",
+                                          "MYSQL323",
+                                          "MYSQL40",
+                                          "ORACLE",
+                                          "POSTGRESQL"};
+  std::string modes;
+  for (const std::string& mode : split(definition.sql_mode, ',')) {
+    if (!gone.contains(mode)) modes += (modes.empty() ? "" : ",") + mode;
+  }
+  definition.sql_mode = modes;
+}
+
 }  // namespace
 
 Abilities abilities_of(Server& server) {
@@ -188,6 +223,8 @@ Abilities abilities_of(Server& server) {
 Rendering render(const Definition& definition, const ServerVersion& from, const Abilities& to) {
   Rendering rendering{definition, {}, {}};
   if (definition.kind == Kind::table) rendering = TableRenderer(definition, from, to).render();
+  if (definition.kind == Kind::event) disable_on_slave(rendering.definition);
+  if (to.version.is_mysql_at_least(8, 0)) forget_old_modes(rendering.definition);
   if (definition.kind == Kind::schema || definition.kind == Kind::table)
     require_collations(rendering, to);
   return rendering;

@@ -1,6 +1,5 @@
 #include "mysql/definition_maker.h"
 
-#include "base/undo.h"
 #include "mysql/server_session.h"
 
 namespace slaveclone {
@@ -50,26 +49,64 @@ DefinitionMaker::DefinitionMaker(Server& server, const DefaultCollations& defaul
       settings_(server, by_the_masters_defaults(server, defaults)) {}
 
 void DefinitionMaker::set(const std::string& name, const std::string& value) {
-  std::string& now = now_[name];
-  if (now == value) return;
+  const auto now = now_.find(name);
+  if (now != now_.end() && now->second == value) return;
   session_of(server_).query("SET SESSION " + name + " = " + session_of(server_).quote(value));
-  now = value;
+  now_[name] = value;
 }
 
-void DefinitionMaker::use(const Definition& definition) {
+void DefinitionMaker::use(const std::string& schema) {
+  if (schema_ == schema) return;
+  session_of(server_).query("USE " + quote_identifier(schema));
+  schema_ = schema;
+  collation_ = session_of(server_).query("SELECT @@collation_database AS c").text("c");
+}
+
+void DefinitionMaker::set_around(const Definition& definition) {
   const bool has_own = !definition.character_set_client.empty();
   set("sql_mode", has_own ? definition.sql_mode : "NO_ENGINE_SUBSTITUTION");
   set("character_set_client", has_own ? definition.character_set_client : "utf8mb4");
   set("collation_connection", has_own ? definition.collation_connection : "utf8mb4_general_ci");
   set("time_zone", definition.time_zone.empty() ? "+00:00" : definition.time_zone);
-  if (definition.kind == DefinitionKind::schema || schema_ == definition.name.schema) return;
-  session_of(server_).query("USE " + quote_identifier(definition.name.schema));
-  schema_ = definition.name.schema;
+  if (definition.kind == DefinitionKind::event) {
+    // Else a one-time event whose time is over would not be made.
+    session_of(server_).query("SET SESSION timestamp = 1");
+  }
 }
 
 void DefinitionMaker::make(const Definition& definition) {
-  use(definition);
-  session_of(server_).query(definition.statement);
+  if (definition.kind != DefinitionKind::schema) use(definition.name.schema);
+  const std::string& collation = definition.database_collation;
+  // Parameters without a character set have that which the schema had when the master got them.
+  const std::string before = collation.empty() || collation == collation_ ? "" : collation_;
+  if (!before.empty()) alter_collation(collation);
+  set_around(definition);
+  try {
+    session_of(server_).query(definition.statement);
+  } catch (const SqlError&) {
+    if (!before.empty()) alter_collation(before);
+    throw;
+  }
+  if (!before.empty()) alter_collation(before);
+}
+
+void DefinitionMaker::alter_collation(const std::string& collation) {
+  session_of(server_).query("ALTER DATABASE " + quote_identifier(schema_) + " COLLATE " +
+                            collation);
+}
+
+void DefinitionMaker::run(const std::string& statement) {
+  set_around({});
+  set("sql_mode", "");
+  session_of(server_).query(statement);
+}
+
+DefinitionMaker::~DefinitionMaker() {
+  try {
+    session_of(server_).query("SET SESSION timestamp = DEFAULT");
+  } catch (const std::exception&) {
+    return;  // its session is lost
+  }
 }
 
 void DefinitionMaker::drop_schema(const std::string& name) {

@@ -21,20 +21,30 @@ class DefinitionMaker {
   // `defaults`: of the server that the definitions are from.
   DefinitionMaker(Server& server, const DefaultCollations& defaults);
 
+  ~DefinitionMaker();
+  DefinitionMaker(const DefinitionMaker&) = delete;
+  DefinitionMaker& operator=(const DefinitionMaker&) = delete;
+
   void make(const Definition& definition);
+
+  // A statement in utf8mb4 about accounts.
+  void run(const std::string& statement);
 
   // What is not there is no error.
   void drop_schema(const std::string& name);
 
  private:
-  void use(const Definition& definition);
+  void use(const std::string& schema);
+  void set_around(const Definition& definition);
   void set(const std::string& name, const std::string& value);
+  void alter_collation(const std::string& collation);
 
   Server& server_;
   SessionVariables unlogged_;
   SessionVariables settings_;
   std::map<std::string, std::string> now_;  // what was set last
   std::string schema_;
+  std::string collation_;  // the schema's
 };
 
 }  // namespace slaveclone

@@ -229,7 +229,10 @@ Definitions::Definitions(Server& server)
                             {"sql_quote_show_create", "1"},
                             {"show_gipk_in_create_table_and_information_schema", "1"},
                             {"time_zone", "+00:00"},
-                            {"lock_wait_timeout", "60"}}) {}
+                            {"lock_wait_timeout", "60"}}) {
+  // In a view's own schema the server leaves its name out.
+  session_of(server).query("USE information_schema");
+}
 
 std::vector<std::string> Definitions::schemas() {
   std::vector<std::string> all =
@@ -265,6 +268,21 @@ std::vector<Definition> Definitions::of(Kind kind, const std::vector<TableName>&
 
 std::vector<Definition> Definitions::of(Kind kind, const std::vector<std::string>& schemas) {
   return of(kind, names(kind, schemas));
+}
+
+std::map<TableName, TableName> Definitions::tables_of_triggers(
+    const std::vector<std::string>& schemas) {
+  std::map<TableName, TableName> tables;
+  if (schemas.empty()) return tables;
+  const ResultSet found = session_of(server_).query(
+      "SELECT TRIGGER_SCHEMA AS s, TRIGGER_NAME AS n, EVENT_OBJECT_TABLE AS t "
+      "FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN " +
+      quoted_list(session_of(server_), schemas));
+  for (std::size_t row = 0; row < found.rows.size(); ++row) {
+    const std::string schema = found.text("s", row);
+    tables[{schema, found.text("n", row)}] = {schema, found.text("t", row)};
+  }
+  return tables;
 }
 
 std::optional<std::string> Definitions::table(const TableName& name) {

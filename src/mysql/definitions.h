@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,8 @@
 namespace slaveclone {
 
 // What a server defines, read without a lock and at no one position. While one lives its session
-// shows definitions in one way whatever the server's settings: sql_mode empty, times in UTC. Waits
-// for somebody's ALTER TABLE for a minute at most.
+// shows definitions in one way whatever the server's settings: sql_mode empty, times in UTC, names
+// in full. Waits for somebody's ALTER TABLE for a minute at most.
 class Definitions {
  public:
   explicit Definitions(Server& server);
@@ -30,6 +31,8 @@ class Definitions {
   // several at once, for each that may not be seen, or that the server itself cannot show.
   std::vector<Definition> of(DefinitionKind kind, const std::vector<TableName>& names);
   std::vector<Definition> of(DefinitionKind kind, const std::vector<std::string>& schemas);
+
+  std::map<TableName, TableName> tables_of_triggers(const std::vector<std::string>& schemas);
 
   // As comparable_table() of SHOW CREATE TABLE. nullopt: there is no such table.
   std::optional<std::string> table(const TableName& name);

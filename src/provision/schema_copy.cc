@@ -6,42 +6,72 @@
 #include <set>
 
 #include "base/stop_request.h"
+#include "model/table_order.h"
+#include "mysql/sql_tokens.h"
 
 namespace slaveclone {
 namespace {
 
 using Kind = DefinitionKind;
 
-constexpr std::array before_rows{Kind::schema, Kind::sequence, Kind::table};
+// Without which there is no copy; of the others what the new server does not take is left out.
+constexpr std::array needed{Kind::schema, Kind::sequence, Kind::table};
+constexpr std::array programs{Kind::function, Kind::procedure, Kind::package, Kind::package_body};
+constexpr std::array all_kinds{Kind::schema,    Kind::sequence, Kind::table,        Kind::function,
+                               Kind::procedure, Kind::package,  Kind::package_body, Kind::view,
+                               Kind::event,     Kind::trigger};
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string plural_of(Kind kind) {
+std::string noun_of(Kind kind) {
   switch (kind) {
     case Kind::schema:
-      return "databases";
+      return "database";
     case Kind::sequence:
-      return "sequences";
+      return "sequence";
     case Kind::table:
-      return "tables";
+      return "table";
     case Kind::function:
-      return "functions";
+      return "function";
     case Kind::procedure:
-      return "procedures";
+      return "procedure";
     case Kind::package:
-      return "packages";
+      return "package";
     case Kind::package_body:
-      return "package bodies";
+      return "package body";
     case Kind::view:
-      return "views";
+      return "view";
     case Kind::event:
-      return "events";
+      return "event";
     case Kind::trigger:
-      return "triggers";
+      return "trigger";
   }
   return "";
+}
+
+std::string plural_of(Kind kind) {
+  const std::string noun = noun_of(kind);
+  return noun.ends_with('y') ? noun.substr(0, noun.size() - 1) + "ies" : noun + "s";
+}
+
+std::string to_string(const TableName& name) {
+  return name.name.empty() ? name.schema : name.to_string();
+}
+
+// Which view reads which, as if by foreign keys.
+std::vector<ForeignKey> references_between(const std::map<TableName, Rendering>& views) {
+  std::vector<ForeignKey> references;
+  for (const auto& [name, view] : views) {
+    const SqlTokens tokens = sql_tokens(view.definition.statement);
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+      if (!tokens[i + 1].is_mark(".") || tokens[i].kind != SqlTokenKind::name) continue;
+      const TableName other{unquoted(tokens[i]), unquoted(tokens[i + 2])};
+      if (other != name && views.contains(other)) references.push_back({name, other});
+    }
+  }
+  return references;
 }
 
 }  // namespace
@@ -80,12 +110,19 @@ std::vector<std::string> SchemaCopy::selected_schemas() {
 
 std::vector<TableName> SchemaCopy::selected(Kind kind) {
   std::vector<TableName> names = definitions_.names(kind, selected_schemas());
-  if (kind == Kind::table || kind == Kind::sequence) {
+  if (kind == Kind::trigger && !selection_.excluded_tables.empty()) {
+    const auto tables = definitions_.tables_of_triggers(selected_schemas());
     std::erase_if(names, [&](const TableName& name) {
-      return matches_any(selection_.excluded_tables, name);
+      return tables.contains(name) && is_excluded(tables.at(name));
     });
   }
+  if (kind == Kind::table || kind == Kind::sequence)
+    std::erase_if(names, [&](const TableName& name) { return is_excluded(name); });
   return names;
+}
+
+bool SchemaCopy::is_excluded(const TableName& table) const {
+  return matches_any(selection_.excluded_tables, table);
 }
 
 std::vector<TableName> SchemaCopy::tables() {
@@ -122,7 +159,7 @@ void SchemaCopy::check(Findings& findings) {
                     slave_.variable(variable) + " on the new server",
                 "Make the new server with the master's lower_case_table_names.");
   });
-  for (const Kind kind : before_rows) check_kind(findings, kind);
+  for (const Kind kind : all_kinds) check_kind(findings, kind);
 }
 
 void SchemaCopy::check_kind(Findings& findings, Kind kind) {
@@ -140,7 +177,7 @@ void SchemaCopy::check_kind(Findings& findings, Kind kind) {
 
 std::vector<std::string> SchemaCopy::plan() {
   std::vector<std::string> lines;
-  for (const Kind kind : before_rows) {
+  for (const Kind kind : all_kinds) {
     const std::size_t count = selected(kind).size();
     if (count > 0) lines.push_back("# make " + std::to_string(count) + " " + plural_of(kind));
   }
@@ -152,7 +189,30 @@ void SchemaCopy::make() {
   require_empty();
   DefinitionMaker maker(slave_, default_collations(master_));
   for (const std::string& schema : selected_schemas()) maker.drop_schema(schema);  // empty ones
-  for (const Kind kind : before_rows) make_kind(maker, kind);
+  for (const Kind kind : needed) make_all_of(maker, kind);
+  const auto trusted = trust_creators();
+  for (const Kind kind : programs) make_what_it_takes(maker, renderings(kind));
+  make_views(maker);
+  make_what_it_takes(maker, renderings(Kind::event));
+}
+
+void SchemaCopy::make_triggers() {
+  DefinitionMaker maker(slave_, default_collations(master_));
+  const auto trusted = trust_creators();
+  make_what_it_takes(maker, renderings(Kind::trigger));
+}
+
+// The master took its functions, whatever its own setting was. They do not go into our log.
+Undo SchemaCopy::trust_creators() {
+  const char* variable = "log_bin_trust_function_creators";
+  const std::string before = slave_.variable_if_known(variable).value_or("1");
+  Undo undo(variable, [this, variable, before] { slave_.set_variable(variable, before); });
+  if (before == "1") {
+    undo.dismiss();
+  } else {
+    slave_.set_variable(variable, "1");
+  }
+  return undo;
 }
 
 void SchemaCopy::require_empty() {
@@ -162,7 +222,7 @@ void SchemaCopy::require_empty() {
               "the new server is not empty: it has " + boost::algorithm::join(held, ", "));
 }
 
-void SchemaCopy::make_kind(DefinitionMaker& maker, Kind kind) {
+void SchemaCopy::make_all_of(DefinitionMaker& maker, Kind kind) {
   for (const Rendering& rendering : renderings(kind)) {
     StopRequest::check();
     for (const std::string& what : rendering.left_out) leave_out(what + " is left out");
@@ -176,12 +236,53 @@ void SchemaCopy::make_one(DefinitionMaker& maker, const Definition& definition) 
   try {
     maker.make(definition);
   } catch (const SqlError& error) {
-    throw Error(ExitCode::failed, "cannot make " + definition.name.to_string() +
+    throw Error(ExitCode::failed, "cannot make " + to_string(definition.name) +
                                       " on the new server: " + error.what());
   }
 }
 
-void SchemaCopy::make_triggers() {}
+// In the order given, and again as long as that makes one more of them.
+void SchemaCopy::make_what_it_takes(DefinitionMaker& maker, std::vector<Rendering> renderings) {
+  std::vector<std::string> refusals;
+  for (std::size_t before = renderings.size() + 1; renderings.size() < before;) {
+    before = renderings.size();
+    refusals.clear();
+    std::erase_if(renderings, [&](const Rendering& rendering) {
+      const std::string refusal = try_to_make(maker, rendering.definition);
+      if (!refusal.empty()) refusals.push_back(refusal);
+      return refusal.empty();
+    });
+  }
+  for (const std::string& refusal : refusals) leave_out(refusal);
+}
+
+std::string SchemaCopy::try_to_make(DefinitionMaker& maker, const Definition& definition) {
+  StopRequest::check();
+  try {
+    maker.make(definition);
+    return "";
+  } catch (const SqlError& error) {
+    if (error.code() == ExitCode::precondition) throw;  // we may not
+    return "the " + noun_of(definition.kind) + " " + to_string(definition.name) +
+           " is missing: " + error.what();
+  }
+}
+
+// A view names the tables and views that it reads in full.
+void SchemaCopy::make_views(DefinitionMaker& maker) {
+  std::vector<Rendering> views = renderings(Kind::view);
+  std::map<TableName, Rendering> by_name;
+  std::vector<TableName> names;
+  for (Rendering& view : views) {
+    names.push_back(view.definition.name);
+    by_name.emplace(names.back(), std::move(view));
+  }
+  std::vector<Rendering> in_order;
+  for (const TableGroup& group : order_by_foreign_keys(names, references_between(by_name))) {
+    for (const TableName& name : group.tables) in_order.push_back(by_name.at(name));
+  }
+  make_what_it_takes(maker, std::move(in_order));
+}
 
 void SchemaCopy::drop_what_was_made() {
   Definitions on_slave(slave_);

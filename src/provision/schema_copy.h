@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/findings.h"
+#include "base/undo.h"
 #include "model/table_pattern.h"
 #include "mysql/definition_dialect.h"
 #include "mysql/definition_maker.h"
@@ -75,10 +76,15 @@ class SchemaCopy {
   std::vector<std::string> selected_schemas();
   std::vector<TableName> selected(DefinitionKind kind);
   std::vector<Rendering> renderings(DefinitionKind kind);
+  bool is_excluded(const TableName& table) const;
   void require_empty();
   void check_kind(Findings& findings, DefinitionKind kind);
-  void make_kind(DefinitionMaker& maker, DefinitionKind kind);
+  Undo trust_creators();
+  void make_all_of(DefinitionMaker& maker, DefinitionKind kind);
   void make_one(DefinitionMaker& maker, const Definition& definition);
+  void make_what_it_takes(DefinitionMaker& maker, std::vector<Rendering> renderings);
+  std::string try_to_make(DefinitionMaker& maker, const Definition& definition);
+  void make_views(DefinitionMaker& maker);
   void leave_out(const std::string& what);
 
   Server& master_;

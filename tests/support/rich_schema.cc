@@ -106,7 +106,70 @@ const Statements on_mariadb{
     "CREATE SEQUENCE counts",
 };
 
+const Statements programs_in_latin1{
+    "SET NAMES latin1",
+    "CREATE PROCEDURE `in ``latin1`(IN a varchar(10), OUT b text) SQL SECURITY INVOKER COMMENT "
+    "'it''s' BEGIN DECLARE s varchar(10) DEFAULT '\xe9'; SET b = CONCAT(a, s); END",
+    "CREATE EVENT in_latin1 ON SCHEDULE EVERY 1 DAY STARTS '2020-01-01 00:00:00' ON COMPLETION "
+    "PRESERVE DO SET @x = '\xe9'",
+    "CREATE VIEW z_latin1 AS SELECT '\xe9' AS x, id FROM defaults",
+    "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci",
+};
+
+// In another order than that of their names.
+const Statements views_and_the_like{
+    "CREATE VIEW c_view AS SELECT id, d AS x FROM parts",
+    "CREATE VIEW b_view AS SELECT id, x, plus_one(id) AS y FROM c_view",
+    "CREATE VIEW a_view AS SELECT x, id FROM b_view",
+    "CREATE ALGORITHM=MERGE DEFINER=nobody@nowhere SQL SECURITY INVOKER VIEW `ein Über``blick` AS "
+    "SELECT a, t FROM my1 WHERE a > 1 WITH CASCADED CHECK OPTION",
+    "CREATE DEFINER='no body'@'%.example' FUNCTION plus_two(a int) RETURNS int NO SQL RETURN a + 2",
+    "SET SESSION sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'",
+    "CREATE FUNCTION \"quoted ü\"(a varchar(10)) RETURNS varchar(20) DETERMINISTIC RETURN a || "
+    "'\\'",
+    "CREATE EVENT quoted ON SCHEDULE EVERY 2 HOUR DO SET @x = \"rich\".plus_one(1)",
+    "CREATE TRIGGER z_first BEFORE INSERT ON a_child FOR EACH ROW SET NEW.self = 1 || '\\'",
+    "SET SESSION sql_mode = '', time_zone = '+05:00'",
+    "CREATE EVENT once ON SCHEDULE AT '2035-01-01 00:00:00' ON COMPLETION PRESERVE COMMENT "
+    "'ENABLE it''s' DO BEGIN SELECT 1; END",
+    "SET SESSION time_zone = '+00:00', timestamp = 1",
+    "CREATE EVENT long_over ON SCHEDULE AT '2001-01-01 00:00:00' DISABLE DO SELECT 1",
+    "SET SESSION timestamp = DEFAULT",
+    "CREATE EVENT of_a_master ON SCHEDULE EVERY 1 DAY DISABLE ON SLAVE DO SELECT 1",
+    "CREATE TRIGGER b_after AFTER UPDATE ON a_child FOR EACH ROW SET @x = OLD.id",
+    "CREATE TRIGGER of_excluded BEFORE DELETE ON my2 FOR EACH ROW SET @x = OLD.a",
+    "ALTER DATABASE rich COLLATE latin1_general_ci",
+    "CREATE FUNCTION of_other_collation(a varchar(10)) RETURNS int DETERMINISTIC RETURN a = 'b'",
+    "ALTER DATABASE rich COLLATE latin1_german1_ci",
+};
+
+const Statements since_triggers_have_an_order{
+    "CREATE TRIGGER a_second BEFORE INSERT ON a_child FOR EACH ROW FOLLOWS z_first SET NEW.self = "
+    "NEW.self + 1",
+    "CREATE TRIGGER k_zeroth BEFORE INSERT ON a_child FOR EACH ROW PRECEDES z_first SET NEW.self = "
+    "0",
+};
+
+const Statements packages{
+    "SET SESSION sql_mode = 'ORACLE'",
+    "CREATE PACKAGE tools AS FUNCTION f(a int) RETURN int; PROCEDURE p; END",
+    "CREATE PACKAGE BODY tools AS x int := 1; FUNCTION f(a int) RETURN int AS BEGIN RETURN a + x; "
+    "END; PROCEDURE p AS BEGIN SELECT f(1); END; END",
+    "SET SESSION sql_mode = ''",
+};
+
 }  // namespace
+
+std::vector<std::string> rich_programs(const ServerVersion& version) {
+  Statements all{"SET SESSION sql_mode = ''", "USE rich",
+                 "CREATE FUNCTION plus_one(a int) RETURNS int DETERMINISTIC RETURN a + 1"};
+  append(all, views_and_the_like);
+  append(all, programs_in_latin1);
+  if (version.is_mariadb() || version.is_mysql_at_least(5, 7))
+    append(all, since_triggers_have_an_order);
+  if (version.is_mariadb()) append(all, packages);
+  return all;
+}
 
 std::vector<std::string> rich_tables(const ServerVersion& version) {
   Statements all{"SET SESSION sql_mode = '', foreign_key_checks = 0"};

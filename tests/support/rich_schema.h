@@ -11,4 +11,7 @@ namespace slaveclone::test {
 // "rich": each kind of object, and of each what is hard to carry to another server.
 std::vector<std::string> rich_tables(const ServerVersion& version);
 
+// After those: routines, packages, views, events, triggers.
+std::vector<std::string> rich_programs(const ServerVersion& version);
+
 }  // namespace slaveclone::test
