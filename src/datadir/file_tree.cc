@@ -26,6 +26,12 @@ Error unsupported(const std::string& path, const std::string& what) {
 
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+// "#ib_redo7_tmp": what MySQL makes its next redo log file of. It deletes and makes them anew when
+// it starts, and renames them whenever it likes.
+bool is_spare_of_redo_log(const std::string& path) {
+  return path.find("#innodb_redo/#ib_redo") != std::string::npos && path.ends_with("_tmp");
+}
+
 class Scan {
  public:
   explicit Scan(const ServerFiles& server) : server_(server), rules_(server) {
@@ -76,6 +82,10 @@ class Scan {
     // A database may be called "core": only with its slash is a directory told from a file.
     if (const auto reason = rules_.reason(S_ISDIR(status.st_mode) ? path + "/" : path)) {
       tree_.left_out.push_back({path, *reason});
+      return;
+    }
+    if (is_spare_of_redo_log(path)) {
+      tree_.left_out.push_back({path, reasons::spare});
       return;
     }
     if (path.starts_with(external_prefix) && !is_name_of_data(name_of(path))) {

@@ -33,14 +33,9 @@ bool is_redo_log(const std::string& path) {
   return path.compare(name, 10, "ib_logfile") == 0 || path.compare(name, 8, "#ib_redo") == 0;
 }
 
-void note_copies(const std::vector<CopiedFile>& copies, std::map<std::string, FileStamp>& copied) {
-  for (const CopiedFile& file : copies) {
-    if (file.changed) {
-      copied[file.path] = FileStamp{};  // equal to no file's: copied again in the next round
-    } else {
-      copied[file.path] = file.stamp;
-    }
-  }
+FileTree without_redo_log(FileTree files) {
+  std::erase_if(files.files, [](const FileEntry& file) { return is_redo_log(file.path); });
+  return files;
 }
 
 // The engines in use whose files may move under a read lock and a resting InnoDB.
@@ -78,11 +73,6 @@ std::string hint_for(const std::vector<FileEntry>& moved) {
   return "Use --quiesce=freeze or shutdown, or run again at a quieter time.";
 }
 
-std::string vanished(const FileTree& now, std::map<std::string, FileStamp> copied) {
-  for (const FileEntry& file : now.files) copied.erase(file.path);
-  return copied.begin()->first;
-}
-
 std::string what_moved(const std::vector<FileEntry>& moved) {
   if (moved.empty()) return "InnoDB's log";
   std::string names = moved.front().path;
@@ -103,6 +93,65 @@ std::vector<VariableState> quick_flushing(Server& server) {
   wanted.push_back({"innodb_max_dirty_pages_pct_lwm", "0"});
   wanted.push_back({"innodb_max_dirty_pages_pct", "0"});
   return wanted;
+}
+
+// The donor's files as they have been copied.
+class Copies {
+ public:
+  Copies(const ServerFiles& donor, const CopyFiles& copy) : donor_(donor), copy_(copy) {}
+
+  // What differs from its copy, or has none.
+  FileTree missing() const {
+    FileTree files = scan_data_directory(donor_);
+    require_all_there(files);
+    if (!stamps_.empty()) files.directories.clear();
+    std::erase_if(files.files, [&](const FileEntry& file) {
+      const auto found = stamps_.find(file.path);
+      return found != stamps_.end() && found->second == file.stamp;
+    });
+    return files;
+  }
+
+  void add(const FileTree& files) {
+    if (files.files.empty()) return;
+    for (const CopiedFile& file : copy_(files)) {
+      // No file's stamp: it is copied again in the next round.
+      stamps_[file.path] = file.changed ? FileStamp{} : file.stamp;
+    }
+  }
+
+  // One that is mapped into memory changes without a new time stamp.
+  void distrust_redo_log() {
+    for (auto& [path, stamp] : stamps_) {
+      if (is_redo_log(path)) stamp = {};
+    }
+  }
+
+ private:
+  // What an archive has begun to hold it holds.
+  void require_all_there(const FileTree& files) const {
+    for (const auto& [path, stamp] : stamps_) {
+      if (!std::ranges::binary_search(files.files, path, {}, &FileEntry::path))
+        throw not_still(path + " vanished while the tables were locked");
+    }
+  }
+
+  const ServerFiles& donor_;
+  const CopyFiles& copy_;
+  std::map<std::string, FileStamp> stamps_;
+};
+
+// Returns what is missing still. The redo log comes last, and only if all else has held still: when
+// its end moves into the next file, MySQL 8.0.30 and later rename those before, which the archive
+// then has for ever.
+FileTree copy_round(Server& server, const InnodbState& at_rest, Copies& copies) {
+  copies.add(without_redo_log(copies.missing()));
+  FileTree missing = copies.missing();
+  const bool still =
+      without_redo_log(missing).files.empty() && read_innodb_state(server) == at_rest;
+  if (!still) return missing;
+  copies.add(missing);
+  return copies.missing();
 }
 
 }  // namespace
@@ -160,36 +209,21 @@ InnodbState OnlineQuiesce::wait_until_quiet(Server& server) const {
   }
 }
 
-FileTree OnlineQuiesce::changed_since(const FileTree& now, const Copied& copied) {
-  FileTree changed = now;
-  changed.files.clear();
-  if (!copied.empty()) changed.directories.clear();
-  std::size_t known = 0;
-  for (const FileEntry& file : now.files) {
-    const auto found = copied.find(file.path);
-    known += found != copied.end();
-    if (found == copied.end() || found->second != file.stamp) changed.files.push_back(file);
-  }
-  if (known != copied.size())
-    throw not_still(vanished(now, copied) + " vanished while the tables were locked");
-  return changed;
-}
-
 void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
                                      QuiesceEvidence& evidence) {
   const ServerFiles files(server);
-  Copied copied;
+  Copies copies(files, copy);
   for (evidence.rounds = 1;; ++evidence.rounds) {
     const InnodbState before = wait_until_quiet(server);
-    note_copies(copy(changed_since(scan_data_directory(files), copied)), copied);
-    const std::vector<FileEntry> moved = changed_since(scan_data_directory(files), copied).files;
+    const FileTree missing = copy_round(server, before, copies);
     const InnodbState after = read_innodb_state(server);
-    if (moved.empty() && after == before) {
+    if (missing.files.empty() && after == before) {
       evidence.lsn_before = before.lsn;
       evidence.lsn_after = after.lsn;
       evidence.checkpoint_age = after.checkpoint_age;
       return;
     }
+    const std::vector<FileEntry> moved = without_redo_log(missing).files;
     spdlog::info("round {}: moved while they were copied: {}", evidence.rounds, what_moved(moved));
     if (evidence.rounds >= options_.rounds) {
       throw Error(ExitCode::not_still,
@@ -197,9 +231,7 @@ void OnlineQuiesce::copy_until_still(Server& server, const CopyFiles& copy,
                       " rounds; moved in the last: " + what_moved(moved),
                   hint_for(moved));
     }
-    // A redo log that is mapped into memory changes without a new time stamp.
-    if (after.lsn != before.lsn)
-      std::erase_if(copied, [](const auto& f) { return is_redo_log(f.first); });
+    copies.distrust_redo_log();
   }
 }
 

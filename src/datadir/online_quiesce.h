@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 
 #include "datadir/innodb_state.h"
@@ -26,10 +25,7 @@ class OnlineQuiesce : public Quiesce {
   std::vector<std::string> plan(Donor& donor, const std::string& meanwhile) override;
 
  private:
-  using Copied = std::map<std::string, FileStamp>;
-
   InnodbState wait_until_quiet(Server& server) const;
-  static FileTree changed_since(const FileTree& now, const Copied& copied);
   void copy_until_still(Server& server, const CopyFiles& copy, QuiesceEvidence& evidence);
 
   QuiesceOptions options_;

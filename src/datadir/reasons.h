@@ -9,6 +9,7 @@ constexpr const char* binary_log = "binary log of the donor";
 constexpr const char* identity = "identity of the donor";
 constexpr const char* configuration = "option file";
 constexpr const char* temporary = "temporary, made anew at start";
+constexpr const char* spare = "spare file of the redo log, made anew at start";
 constexpr const char* runtime = "belongs to the running server";
 constexpr const char* log_file = "log";
 constexpr const char* key = "key of the donor";

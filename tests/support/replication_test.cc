@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <iostream>
-
 #include "mysql/server.h"
 #include "support/table_checks.h"
 #include "support/wait_until.h"
@@ -31,13 +29,7 @@ ProcessResult ReplicationTest::load_slave(const Argv& words, const std::string& 
 void ReplicationTest::back_up(const Argv& words) {
   Argv all{"--output=" + archive()};
   all.insert(all.end(), words.begin(), words.end());
-  ProcessResult result = take_backup(all);
-  // MySQL renames a file of its redo log now and then, which ends mode online. Then the hint is
-  // followed, once.
-  if (result.exit_status == 14 && result.err.find("#ib_redo") != std::string::npos) {
-    std::cout << "made again: " << result.err;
-    result = take_backup(all);
-  }
+  const ProcessResult result = take_backup(all);
   ASSERT_EQ(result.exit_status, 0) << result.err;
 }
 

@@ -117,6 +117,16 @@ TEST_F(FileTreeTest, TellsWhatNoServerMade) {
               ElementsAre("backups/", "dump.sql", "shop/"));
 }
 
+TEST_F(FileTreeTest, SparesOfTheRedoLogAreLeftOut) {
+  write_file(directory_ / "#innodb_redo/#ib_redo7", "");
+  write_file(directory_ / "#innodb_redo/#ib_redo8_tmp", "");
+  const FileTree tree = scan();
+  ASSERT_EQ(tree.files.size(), 1U);
+  EXPECT_EQ(tree.files[0].path, "#innodb_redo/#ib_redo7");
+  ASSERT_EQ(tree.left_out.size(), 1U);
+  EXPECT_EQ(tree.left_out[0].path, "#innodb_redo/#ib_redo8_tmp");
+}
+
 TEST_F(FileTreeTest, ADirectoryThatIsLeftOutIsNotEntered) {
   write_file(directory_ / "#innodb_temp/temp_1.ibt", "");
   const FileTree tree = scan();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include "base/stop_request.h"
 #include "support/copy_recorder.h"
@@ -14,6 +15,7 @@ namespace slaveclone::test {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::_;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -68,7 +70,8 @@ class OnlineQuiesceTest : public testing::Test {
 
 TEST_F(OnlineQuiesceTest, StillFilesAreCopiedOnce) {
   const QuiesceEvidence evidence = run();
-  EXPECT_THAT(copies_.rounds(), ElementsAre(ElementsAre("ib_logfile0", "ibdata1", "shop/t.ibd")));
+  EXPECT_THAT(copies_.calls(),
+              ElementsAre(ElementsAre("ibdata1", "shop/t.ibd"), ElementsAre("ib_logfile0")));
   EXPECT_EQ(evidence.mode, QuiesceMode::online);
   EXPECT_EQ(evidence.rounds, 1U);
   EXPECT_EQ(evidence.lsn_before, 1000U);
@@ -78,15 +81,14 @@ TEST_F(OnlineQuiesceTest, StillFilesAreCopiedOnce) {
 
 TEST_F(OnlineQuiesceTest, CopiesUnderTheLockWithEveryPageWritten) {
   fakes_.donor.reads_until_rest = 5;
-  copies_.on_round = [&](std::size_t) {
+  copies_.on_call = [&](std::size_t) {
     EXPECT_EQ(fakes_.donor.lock_owners.size(), 1U);
     EXPECT_EQ(fakes_.donor.innodb.dirty_pages, 0U);
     EXPECT_EQ(fakes_.donor.variables["innodb_max_dirty_pages_pct"], "0.000000");
     EXPECT_EQ(fakes_.donor.variables["innodb_io_capacity"], "20000");
     EXPECT_EQ(fakes_.donor.variables["innodb_stats_auto_recalc"], "0");
   };
-  run();
-  EXPECT_EQ(copies_.rounds().size(), 1U);
+  EXPECT_EQ(run().rounds, 1U);
 }
 
 TEST_F(OnlineQuiesceTest, DirtyPagesThatNobodyWritesYetAreNoRest) {
@@ -94,14 +96,14 @@ TEST_F(OnlineQuiesceTest, DirtyPagesThatNobodyWritesYetAreNoRest) {
   fakes_.donor.on_innodb_look = [&](FakeServer& donor) {
     donor.innodb.dirty_pages = ++looks <= 30 ? 7 : 0;
   };
-  copies_.on_round = [&](std::size_t) { EXPECT_GT(looks, 30); };
+  copies_.on_call = [&](std::size_t) { EXPECT_GT(looks, 30); };
   run();
 }
 
 TEST_F(OnlineQuiesceTest, PutsEverythingBack) {
   fakes_.donor.variables["event_scheduler"] = "ON";
   const std::string before = state_of(fakes_.donor);
-  copies_.on_round = [&](std::size_t) {
+  copies_.on_call = [&](std::size_t) {
     EXPECT_EQ(fakes_.donor.variables["event_scheduler"], "OFF");
   };
   run();
@@ -110,22 +112,21 @@ TEST_F(OnlineQuiesceTest, PutsEverythingBack) {
 }
 
 TEST_F(OnlineQuiesceTest, AFileThatChangesIsCopiedAgainAlone) {
-  copies_.on_round = [&](std::size_t round) {
-    if (round == 1) change("shop/t.ibd");
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 1) change("shop/t.ibd");
   };
   const QuiesceEvidence evidence = run();
   EXPECT_EQ(evidence.rounds, 2U);
-  ASSERT_EQ(copies_.rounds().size(), 2U);
-  EXPECT_THAT(copies_.rounds()[1], ElementsAre("shop/t.ibd"));
+  EXPECT_THAT(copies_.calls(),
+              ElementsAre(_, ElementsAre("shop/t.ibd"), ElementsAre("ib_logfile0")));
 }
 
 TEST_F(OnlineQuiesceTest, ANewFileIsCopiedInTheNextRound) {
-  copies_.on_round = [&](std::size_t round) {
-    if (round == 1) change("undo_002");
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 1) change("undo_002");
   };
   run();
-  ASSERT_EQ(copies_.rounds().size(), 2U);
-  EXPECT_THAT(copies_.rounds()[1], ElementsAre("undo_002"));
+  EXPECT_THAT(copies_.calls(), ElementsAre(_, ElementsAre("undo_002"), ElementsAre("ib_logfile0")));
 }
 
 // Before the lock somebody may start an applier; under it none changes a row.
@@ -138,46 +139,56 @@ TEST_F(OnlineQuiesceTest, LooksAtThePositionsUnderTheLockAndBeforeTheCopy) {
               OnlineQuiesce(options_).with_still_files(donor_, journal_, check, copies_.copier());
             }),
             ExitCode::sync_point_missed);
-  EXPECT_TRUE(copies_.rounds().empty());
+  EXPECT_TRUE(copies_.calls().empty());
   EXPECT_TRUE(fakes_.donor.lock_owners.empty());
 }
 
 TEST_F(OnlineQuiesceTest, AFileThatChangedWhileItWasReadIsCopiedAgain) {
   const CopyFiles copy = [&](const FileTree& files) {
     auto copies = copies_.copier()(files);
-    if (copies_.rounds().size() == 1) copies[1].changed = true;
+    if (copies_.calls().size() == 1) copies[0].changed = true;
     return copies;
   };
   OnlineQuiesce(options_).with_still_files(
       donor_, journal_, [] {}, copy);
-  ASSERT_EQ(copies_.rounds().size(), 2U);
-  EXPECT_THAT(copies_.rounds()[1], ElementsAre("ibdata1"));
+  EXPECT_THAT(copies_.calls(), ElementsAre(_, ElementsAre("ibdata1"), ElementsAre("ib_logfile0")));
 }
 
 // A redo log that is mapped into memory changes without a new time stamp.
-TEST_F(OnlineQuiesceTest, AMovedLsnHasTheRedoLogCopiedAgain) {
-  copies_.on_round = [&](std::size_t round) {
-    if (round == 1) fakes_.donor.innodb.lsn += 100;
+TEST_F(OnlineQuiesceTest, EachRoundCopiesTheRedoLogAnew) {
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 2) fakes_.donor.innodb.lsn += 100;
+    if (call == 3) change("shop/t.ibd");
+  };
+  const QuiesceEvidence evidence = run();
+  EXPECT_EQ(evidence.rounds, 3U);
+  EXPECT_EQ(evidence.lsn_after, 1100U);
+  const auto redo_log = ElementsAre("ib_logfile0");
+  EXPECT_THAT(copies_.calls(),
+              ElementsAre(_, redo_log, redo_log, ElementsAre("shop/t.ibd"), redo_log));
+}
+
+TEST_F(OnlineQuiesceTest, TheRedoLogIsNotBegunBeforeAllElseHasHeldStill) {
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 1) fakes_.donor.innodb.lsn += 100;
   };
   const QuiesceEvidence evidence = run();
   EXPECT_EQ(evidence.rounds, 2U);
-  EXPECT_EQ(evidence.lsn_after, 1100U);
-  ASSERT_EQ(copies_.rounds().size(), 2U);
-  EXPECT_THAT(copies_.rounds()[1], ElementsAre("ib_logfile0"));
+  EXPECT_THAT(copies_.calls(), ElementsAre(_, ElementsAre("ib_logfile0")));
 }
 
 TEST_F(OnlineQuiesceTest, FilesThatNeverHoldStillAreNotAccepted) {
-  copies_.on_round = [&](std::size_t) { change("ibdata1"); };
+  copies_.on_call = [&](std::size_t) { change("ibdata1"); };
   const std::string before = state_of(fakes_.donor);
   EXPECT_EQ(run_code(), ExitCode::not_still);
-  EXPECT_EQ(copies_.rounds().size(), 4U);
+  EXPECT_EQ(copies_.calls().size(), 4U);
   EXPECT_EQ(state_of(fakes_.donor), before);
 }
 
 // What a DBA has to know in order to do something about it.
 TEST_F(OnlineQuiesceTest, NamesWhatDoesNotHoldStillAndHasAHintForIt) {
   std::string moving;
-  copies_.on_round = [&](std::size_t) { change(moving); };
+  copies_.on_call = [&](std::size_t) { change(moving); };
   const auto failure = [&](const std::string& name) {
     moving = name;
     try {
@@ -194,7 +205,7 @@ TEST_F(OnlineQuiesceTest, NamesWhatDoesNotHoldStillAndHasAHintForIt) {
 }
 
 TEST_F(OnlineQuiesceTest, AnLsnThatNeverHoldsStillIsNotAccepted) {
-  copies_.on_round = [&](std::size_t) { ++fakes_.donor.innodb.lsn; };
+  copies_.on_call = [&](std::size_t) { ++fakes_.donor.innodb.lsn; };
   EXPECT_EQ(run_code(), ExitCode::not_still);
 }
 
@@ -203,17 +214,19 @@ TEST_F(OnlineQuiesceTest, PagesThatAreNeverWrittenAreNotAccepted) {
   fakes_.donor.reads_until_rest = 1'000'000;
   const std::string before = state_of(fakes_.donor);
   EXPECT_EQ(run_code(), ExitCode::not_still);
-  EXPECT_TRUE(copies_.rounds().empty());
+  EXPECT_TRUE(copies_.calls().empty());
   EXPECT_EQ(state_of(fakes_.donor), before);
 }
 
 TEST_F(OnlineQuiesceTest, AVanishedFileIsNotAccepted) {
-  copies_.on_round = [&](std::size_t) { std::filesystem::remove(file("shop/t.ibd")); };
+  copies_.on_call = [&](std::size_t) { std::filesystem::remove(file("shop/t.ibd")); };
   EXPECT_EQ(run_code(), ExitCode::not_still);
 }
 
 TEST_F(OnlineQuiesceTest, ALostLockIsNotAccepted) {
-  copies_.on_round = [&](std::size_t) { lose_lock(); };
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 1) lose_lock();
+  };
   const std::string before = state_of(fakes_.donor);
   EXPECT_EQ(run_code(), ExitCode::cannot_connect);
   EXPECT_EQ(state_of(fakes_.donor), before);
@@ -226,7 +239,7 @@ TEST_F(OnlineQuiesceTest, ALockNotHadIsNotStill) {
 
 TEST_F(OnlineQuiesceTest, ACopyThatFailsLeavesTheDonorAsItWas) {
   const std::string before = state_of(fakes_.donor);
-  copies_.on_round = [](std::size_t) { throw io_error("write", ENOSPC); };
+  copies_.on_call = [](std::size_t) { throw io_error("write", ENOSPC); };
   EXPECT_EQ(run_code(), ExitCode::io);
   EXPECT_EQ(state_of(fakes_.donor), before);
 }
@@ -240,10 +253,9 @@ TEST_F(OnlineQuiesceTest, AnInterruptLeavesTheDonorAsItWas) {
 
 TEST_F(OnlineQuiesceTest, WhatIsLeftOutIsNotCopied) {
   write_file(file("auto.cnf"), "uuid");
-  copies_.on_round = [&](std::size_t) { change("db2-relay-bin.000002"); };
-  run();
-  ASSERT_EQ(copies_.rounds().size(), 1U);
-  EXPECT_THAT(copies_.rounds()[0], Not(Contains(HasSubstr("auto"))));
+  copies_.on_call = [&](std::size_t) { change("db2-relay-bin.000002"); };
+  EXPECT_EQ(run().rounds, 1U);
+  EXPECT_THAT(copies_.calls()[0], Not(Contains(HasSubstr("auto"))));
 }
 
 TEST_F(OnlineQuiesceTest, EnginesThatWriteOnAreRefused) {
@@ -282,16 +294,36 @@ TEST_F(OnlineQuiesceTest, AnAccountThatMaySetNoVariablesIsRefused) {
 class MysqlOnlineQuiesceTest : public OnlineQuiesceTest {
  protected:
   MysqlOnlineQuiesceTest() : OnlineQuiesceTest("9.7.0") {}
+
+  // What MySQL does with its redo log when the end moves into the next file.
+  void rename_redo_log(const std::string& from, const std::string& to) {
+    fakes_.donor.innodb.lsn += 100;
+    std::filesystem::rename(file("#innodb_redo/" + from), file("#innodb_redo/" + to));
+  }
 };
 
-TEST_F(MysqlOnlineQuiesceTest, AMovedLsnHasTheRedoLogCopiedAgain) {
+TEST_F(MysqlOnlineQuiesceTest, ARedoLogRenamedWhileAllElseIsCopiedDoesNoHarm) {
   write_file(file("#innodb_redo/#ib_redo7"), "redo");
-  copies_.on_round = [&](std::size_t round) {
-    if (round == 1) fakes_.donor.innodb.lsn += 100;
+  write_file(file("#innodb_redo/#ib_redo8_tmp"), "");
+  copies_.on_call = [&](std::size_t call) {
+    if (call == 1) rename_redo_log("#ib_redo7", "#ib_redo9_tmp");
+    if (call == 1) rename_redo_log("#ib_redo8_tmp", "#ib_redo8");
   };
   run();
-  ASSERT_EQ(copies_.rounds().size(), 2U);
-  EXPECT_THAT(copies_.rounds()[1], ElementsAre("#innodb_redo/#ib_redo7", "ib_logfile0"));
+  EXPECT_THAT(copies_.calls(),
+              ElementsAre(_, ElementsAre("#innodb_redo/#ib_redo8", "ib_logfile0")));
+}
+
+// What the archive has cannot be taken back.
+TEST_F(MysqlOnlineQuiesceTest, OneThatIsRenamedOnceItIsCopiedIsNotAccepted) {
+  write_file(file("#innodb_redo/#ib_redo7"), "redo");
+  bool copied = false;
+  copies_.on_call = [&](std::size_t call) { copied = call == 2; };
+  // Not before the look at the files that comes after the copy.
+  fakes_.donor.on_innodb_look = [&](FakeServer&) {
+    if (std::exchange(copied, false)) rename_redo_log("#ib_redo7", "#ib_redo9_tmp");
+  };
+  EXPECT_EQ(run_code(), ExitCode::not_still);
 }
 
 TEST_F(OnlineQuiesceTest, AServerThatDoesNotTellItsLsnIsRefused) {

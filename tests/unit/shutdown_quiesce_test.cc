@@ -77,7 +77,7 @@ TEST_F(ShutdownQuiesceTest, ARefusedShutdownLeavesTheDonorUpAndTheJournalClean) 
                SqlError);
   EXPECT_TRUE(fakes_.donor.up);
   EXPECT_TRUE(journal.state().empty());
-  EXPECT_TRUE(copies.rounds().empty());
+  EXPECT_TRUE(copies.calls().empty());
 }
 
 TEST_F(ShutdownQuiesceTest, LooksAtThePositionsOnceAllThreadsAreStoppedAndBeforeTheShutdown) {
@@ -94,7 +94,7 @@ TEST_F(ShutdownQuiesceTest, LooksAtThePositionsOnceAllThreadsAreStoppedAndBefore
       exit_code_of([&] { quiesce.with_still_files(donor_, journal, check, copies.copier()); }),
       ExitCode::sync_point_missed);
   EXPECT_TRUE(fakes_.donor.up);
-  EXPECT_TRUE(copies.rounds().empty());
+  EXPECT_TRUE(copies.calls().empty());
 }
 
 TEST(MakeQuiesceTest, KnowsItsModes) {
