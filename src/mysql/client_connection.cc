@@ -160,10 +160,11 @@ Error ClientConnection::lost(const std::string& why) const {
           "Look at that server's error log."};
 }
 
-void ClientConnection::fail() {
+void ClientConnection::fail() { fail(mysql_errno(mysql()), mysql_error(mysql())); }
+
+void ClientConnection::fail(unsigned number, const std::string& message) {
   answer_owed_ = false;
-  const unsigned number = mysql_errno(mysql());
-  const std::string text = where_ + " says: " + mysql_error(mysql());
+  const std::string text = where_ + " says: " + message;
   if (number >= first_client_error && number <= last_client_error) {
     throw Error(ExitCode::cannot_connect, "lost " + text, "Look at that server's error log.");
   }

@@ -37,6 +37,7 @@ class ClientConnection {
 
   // The library's last error. What the server refused is an SqlError and owes nothing more.
   [[noreturn]] void fail();
+  [[noreturn]] void fail(unsigned number, const std::string& message);  // a statement's own
   // Nothing more comes: what is to be read first would keep us waiting.
   void cut();
 

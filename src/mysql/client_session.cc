@@ -11,6 +11,7 @@
 #include "mysql/client_binlog_dump.h"
 #include "mysql/client_connection.h"
 #include "mysql/client_rows.h"
+#include "mysql/client_statement.h"
 #include "mysql/own_settings.h"
 #include "mysql/statement_log.h"
 
@@ -50,6 +51,12 @@ class ClientSession : public Session {
     allow_several_statements(false);
     connection_.send(sql);
     return read_rows(connection_);
+  }
+
+  bool binds_rows() const override { return slaveclone::binds_rows(connection_.mysql()); }
+
+  std::unique_ptr<PreparedStatement> prepare(const std::string& sql) override {
+    return slaveclone::prepare(connection_, sql);
   }
 
   std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) override {

@@ -63,7 +63,7 @@ std::string read_expression(const Column& column) {
   const std::string name = quote_identifier(column.name);
   switch (column.travel) {
     case Travel::index:
-      return name + "+0";
+      return "CAST(" + name + " AS UNSIGNED)";  // of 64 members + 0 would be negative
     case Travel::real:
       return with_all_digits(column, name);
     case Travel::unknown:

@@ -10,6 +10,7 @@
 
 #include "model/binlog_position.h"
 #include "mysql/binlog_dump.h"
+#include "mysql/prepared_statement.h"
 #include "mysql/result_set.h"
 #include "mysql/row_stream.h"
 #include "mysql/session_factory.h"
@@ -43,6 +44,10 @@ class Session {
 
   // As query(), for a result that may be larger than memory.
   virtual std::unique_ptr<RowStream> stream_rows(const std::string& sql) = 0;
+
+  // Whether prepare() can be asked; servers other than MariaDB have no array binding.
+  virtual bool binds_rows() const { return false; }
+  virtual std::unique_ptr<PreparedStatement> prepare(const std::string& sql) = 0;
 
   // The events of the server's binary log from that position on. Throws as query().
   virtual std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) = 0;

@@ -58,6 +58,11 @@ class TellingSession : public Session {
     tell(sql);
     return session_->stream_rows(sql);
   }
+  bool binds_rows() const override { return session_->binds_rows(); }
+  std::unique_ptr<PreparedStatement> prepare(const std::string& sql) override {
+    tell(sql);
+    return session_->prepare(sql);
+  }
   std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) override {
     tell("# its binary log from " + from.to_string() + " on");
     return session_->dump_binlog(from);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "model/key_range.h"
 #include "model/table_shape.h"
+#include "mysql/row_inserts.h"
 #include "mysql/row_stream.h"
 #include "mysql/server.h"
 
@@ -19,7 +21,8 @@ class TableWriter {
 
   const TableShape& shape() const { return shape_; }
 
-  // Of a system-versioned table, which is written whole, the history, too.
+  // Of a system-versioned table, which is written whole, the history, too. An ARCHIVE table is made
+  // again, which commits.
   void erase(const KeyRange& range);
 
   // The row is sent with others, at the latest by flush(). Throws Error{precondition} for one that
@@ -28,16 +31,12 @@ class TableWriter {
   void flush();
 
  private:
-  void append(RowStream::Row row);
-
   Server& server_;
   TableShape shape_;
-  std::vector<std::size_t> columns_;
-  std::string begin_;           // INSERT INTO … VALUES
-  std::size_t most_;            // bytes of a statement
-  const bool computes_;         // columns: as leniently as they were computed first
-  std::string statement_;       // what is to be sent; empty: nothing
-  bool has_no_member_ = false;  // an ENUM in it
+  std::unique_ptr<RowInserts> inserts_;
+  std::size_t most_;                // bytes at once
+  std::vector<std::size_t> enums_;  // columns of a row
+  bool lenient_ = false;            // what is to be flushed has to be
 };
 
 }  // namespace slaveclone

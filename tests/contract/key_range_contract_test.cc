@@ -180,6 +180,9 @@ TEST_P(KeyRanges, EveryRowIsInOneChunkAndNoOtherIsLookedAt) {
     }
     EXPECT_EQ(together, whole);
     EXPECT_EQ(digested, whole.size());
+    create_there(name);
+    for (int attempt = 0; attempt < 2; ++attempt) copy(name, 5);
+    EXPECT_EQ(digest_there(name), digest_here(name));
   }
 }
 

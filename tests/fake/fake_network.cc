@@ -100,6 +100,10 @@ class FakeNetwork::FakeSession : public Session {
         std::move(result), [this] { owes_answer_ = false; }, [this] { network_.lose(id_); });
   }
 
+  std::unique_ptr<PreparedStatement> prepare(const std::string&) override {
+    throw std::logic_error("a fake server prepares no statements");
+  }
+
   std::unique_ptr<BinlogDump> dump_binlog(const BinlogPosition& from) override {
     query("COM_BINLOG_DUMP " + from.to_string());
     owes_answer_ = true;

@@ -47,7 +47,7 @@ class TableCopy : public ContractTest {
   }
 
   void create_there(const std::string& name) {
-    sql("CREATE TABLE there." + name + " LIKE here." + name);
+    sql("CREATE TABLE there." + quote_identifier(name) + " LIKE here." + quote_identifier(name));
   }
 
   static std::vector<KeyRange> cut(TableReader& reader, std::uint64_t rows) {

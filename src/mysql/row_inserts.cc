@@ -1,0 +1,114 @@
+#include "mysql/row_inserts.h"
+
+#include "mysql/column_sql.h"
+
+namespace slaveclone {
+namespace {
+
+// What of a table is written: its columns but the generated ones.
+struct Target {
+  std::vector<Column> columns;
+  std::string insert_into;  // "INSERT INTO … VALUES "
+};
+
+Target target_of(const TableShape& shape) {
+  Target target;
+  std::string names;
+  for (const std::size_t i : shape.written_columns()) {
+    target.columns.push_back(shape.columns[i]);
+    names += (names.empty() ? "" : ", ") + quote_identifier(shape.columns[i].name);
+  }
+  target.insert_into = "INSERT INTO " + shape.name.quoted() + " (" + names + ") VALUES ";
+  return target;
+}
+
+class TextInserts : public RowInserts {
+ public:
+  TextInserts(Session& session, Target target) : session_(session), target_(std::move(target)) {}
+
+  void add(RowStream::Row row) override {
+    statement_ += statement_.empty() ? target_.insert_into : ",";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      statement_ += i == 0 ? '(' : ',';
+      if (row[i]) {
+        append_literal(statement_, target_.columns[i], *row[i]);
+      } else {
+        statement_ += "NULL";
+      }
+    }
+    statement_ += ')';
+  }
+
+  void send() override {
+    session_.query(statement_);
+    statement_.clear();
+  }
+
+  std::size_t bytes() const override { return statement_.size(); }
+
+ private:
+  Session& session_;
+  Target target_;
+  std::string statement_;
+};
+
+// A text that is ASCII must not be bytes: of 16 of them INET6 would take the address.
+BindAs bind_as(const Column& column) {
+  switch (column.travel) {
+    case Travel::index:
+      return BindAs::number;
+    case Travel::bytes:
+      return BindAs::bytes;
+    default:
+      return BindAs::text;
+  }
+}
+
+class BoundInserts : public RowInserts {
+ public:
+  BoundInserts(Session& session, const Target& target)
+      : statement_(session.prepare(target.insert_into + placeholders(target.columns.size()))),
+        rows_(parameters(target.columns)) {}
+
+  void add(RowStream::Row row) override { rows_.add(row); }
+
+  void send() override {
+    statement_->execute(rows_);
+    rows_.clear();
+  }
+
+  std::size_t bytes() const override { return rows_.bytes(); }
+
+ private:
+  static std::string placeholders(std::size_t count) {
+    std::string all = "(?";
+    for (std::size_t i = 1; i < count; ++i) all += ",?";
+    return all + ")";
+  }
+
+  static std::vector<BindAs> parameters(const std::vector<Column>& columns) {
+    std::vector<BindAs> all;
+    for (const Column& column : columns) all.push_back(bind_as(column));
+    return all;
+  }
+
+  std::unique_ptr<PreparedStatement> statement_;
+  BoundRows rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowInserts> inserts_into(Session& session, const TableShape& shape) {
+  Target target = target_of(shape);
+  if (session.binds_rows()) return std::make_unique<BoundInserts>(session, target);
+  return std::make_unique<TextInserts>(session, std::move(target));
+}
+
+std::size_t most_bytes_of(RowStream::Row row) {
+  constexpr std::size_t around = 16;  // introducer, quotes, comma; NULL
+  std::size_t bytes = around;
+  for (const auto& value : row) bytes += 2 * value.value_or("").size() + around;
+  return bytes;
+}
+
+}  // namespace slaveclone
