@@ -217,6 +217,18 @@ Abilities abilities_of(Server& server) {
   abilities.character_sets =
       words_of(server, "SELECT CHARACTER_SET_NAME FROM information_schema.CHARACTER_SETS", false);
   abilities.collations = words_of(server, collations_query(abilities.version), false);
+  abilities.authentication_plugins =
+      words_of(server,
+               "SELECT PLUGIN_NAME FROM information_schema.PLUGINS "
+               "WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'",
+               false);
+  abilities.privileges = words_of(server, "SHOW PRIVILEGES", true);
+  // Not in that list; and what newer versions of MariaDB call otherwise.
+  abilities.privileges.insert({"ALL PRIVILEGES", "USAGE"});
+  if (abilities.version.is_mariadb()) {
+    abilities.privileges.insert({"REPLICATION CLIENT", "REPLICA MONITOR", "REPLICATION REPLICA",
+                                 "REPLICATION REPLICA ADMIN", "DELETE VERSIONING ROWS"});
+  }
   return abilities;
 }
 

@@ -13,9 +13,11 @@ namespace slaveclone {
 // What a server can be told to make.
 struct Abilities {
   ServerVersion version;
-  std::set<std::string> engines;         // upper case
-  std::set<std::string> character_sets;  // lower case
-  std::set<std::string> collations;      // lower case
+  std::set<std::string> engines;                 // upper case
+  std::set<std::string> character_sets;          // lower case
+  std::set<std::string> collations;              // lower case
+  std::set<std::string> authentication_plugins;  // lower case
+  std::set<std::string> privileges;              // upper case, as GRANT takes them
 };
 
 Abilities abilities_of(Server& server);

@@ -95,9 +95,9 @@ void DefinitionMaker::alter_collation(const std::string& collation) {
                             collation);
 }
 
-void DefinitionMaker::run(const std::string& statement) {
+void DefinitionMaker::run(const std::string& statement, const std::string& sql_mode) {
   set_around({});
-  set("sql_mode", "");
+  set("sql_mode", sql_mode);
   session_of(server_).query(statement);
 }
 

@@ -28,7 +28,7 @@ class DefinitionMaker {
   void make(const Definition& definition);
 
   // A statement in utf8mb4 about accounts.
-  void run(const std::string& statement);
+  void run(const std::string& statement, const std::string& sql_mode = "");
 
   // What is not there is no error.
   void drop_schema(const std::string& name);

@@ -97,7 +97,9 @@ SchemaCopy::SchemaCopy(Server& master, Server& slave, SchemaSelection selection)
       slave_(slave),
       selection_(std::move(selection)),
       definitions_(master),
-      abilities_(abilities_of(slave)) {}
+      abilities_(abilities_of(slave)),
+      accounts_(master, slave, selection_.kept_accounts,
+                [this](const std::string& sentence) { leave_out(sentence); }) {}
 
 std::vector<std::string> SchemaCopy::selected_schemas() {
   std::vector<std::string> schemas = definitions_.schemas();
@@ -160,6 +162,7 @@ void SchemaCopy::check(Findings& findings) {
                 "Make the new server with the master's lower_case_table_names.");
   });
   for (const Kind kind : all_kinds) check_kind(findings, kind);
+  if (selection_.users) findings.check([&] { accounts_.check(abilities_); });
 }
 
 void SchemaCopy::check_kind(Findings& findings, Kind kind) {
@@ -181,6 +184,8 @@ std::vector<std::string> SchemaCopy::plan() {
     const std::size_t count = selected(kind).size();
     if (count > 0) lines.push_back("# make " + std::to_string(count) + " " + plural_of(kind));
   }
+  if (selection_.users)
+    lines.push_back("# make " + std::to_string(accounts_.check(abilities_)) + " accounts");
   for (const std::string& what : left_out_) lines.push_back("# " + what);
   return lines;
 }
@@ -190,10 +195,12 @@ void SchemaCopy::make() {
   DefinitionMaker maker(slave_, default_collations(master_));
   for (const std::string& schema : selected_schemas()) maker.drop_schema(schema);  // empty ones
   for (const Kind kind : needed) make_all_of(maker, kind);
+  if (selection_.users) accounts_.make(maker, abilities_);
   const auto trusted = trust_creators();
   for (const Kind kind : programs) make_what_it_takes(maker, renderings(kind));
   make_views(maker);
   make_what_it_takes(maker, renderings(Kind::event));
+  if (selection_.users) accounts_.grant(maker);
 }
 
 void SchemaCopy::make_triggers() {
@@ -290,6 +297,7 @@ void SchemaCopy::drop_what_was_made() {
   for (const std::string& schema : on_slave.schemas()) {
     if (!contains(selection_.kept_schemas, schema)) maker.drop_schema(schema);
   }
+  if (selection_.users) accounts_.drop(maker);
 }
 
 void SchemaCopy::leave_out(const std::string& what) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "mysql/definition_dialect.h"
 #include "mysql/definition_maker.h"
 #include "mysql/definitions.h"
+#include "provision/account_copy.h"
 
 namespace slaveclone {
 
@@ -21,6 +23,10 @@ struct SchemaSelection {
 
   // Of the new server, ours: neither counted nor dropped, nor made of the master's of that name.
   std::vector<std::string> kept_schemas;
+
+  // Accounts of the new server that stay as they are, whatever the master's of that name: as
+  // accounts_before() said before the first make(). Not given: those that it has now.
+  std::optional<std::vector<AccountName>> kept_accounts;
 };
 
 // What a new server holds already, as "shop.basket"; users, and schemas with nothing in them, do
@@ -40,6 +46,8 @@ std::vector<std::string> what_it_holds(Server& server,
 //   …rows…
 //   copy.make_triggers();
 //
+// Accounts that the new server has already, such as root@localhost, keep what they are.
+//
 // A table's next AUTO_INCREMENT value is the master's at that time. Rows that come later move it
 // on; rows deleted at its end meanwhile do not, so that it may be lower than the master's: no row
 // event minds.
@@ -47,6 +55,8 @@ class SchemaCopy {
  public:
   // Both have sessions that nobody else uses meanwhile.
   SchemaCopy(Server& master, Server& slave, SchemaSelection selection);
+  SchemaCopy(const SchemaCopy&) = delete;
+  SchemaCopy& operator=(const SchemaCopy&) = delete;
 
   // Throws through `findings` all that cannot be copied; changes nothing.
   void check(Findings& findings);
@@ -62,12 +72,16 @@ class SchemaCopy {
   // Throws as make(); those made already are left as they are.
   void make_triggers();
 
-  // All schemas but the server's own and kept ones: the new server is empty again.
+  // All schemas but the server's own and kept ones, and all accounts that were not there before:
+  // the new server is empty again.
   void drop_what_was_made();
 
   // What the slave will not have as the master does, a sentence each; complete after make() and
   // make_triggers().
   std::vector<std::string> carried_over_not() const { return left_out_; }
+
+  // Who goes on later, in another process, gives it to the SchemaCopy there.
+  const std::vector<AccountName>& accounts_before() const { return accounts_.kept(); }
 
   // The master's tables, with sequences and without the excluded ones.
   std::vector<TableName> tables();
@@ -92,6 +106,7 @@ class SchemaCopy {
   SchemaSelection selection_;
   Definitions definitions_;
   Abilities abilities_;
+  AccountCopy accounts_;
   std::vector<std::string> left_out_;
 };
 

@@ -14,4 +14,8 @@ std::vector<std::string> rich_tables(const ServerVersion& version);
 // After those: routines, packages, views, events, triggers.
 std::vector<std::string> rich_programs(const ServerVersion& version);
 
+// After those: accounts, roles and what they are granted. The password of each that can log in is
+// "secret".
+std::vector<std::string> rich_accounts(const ServerVersion& version);
+
 }  // namespace slaveclone::test

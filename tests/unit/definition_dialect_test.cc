@@ -12,10 +12,11 @@ const ServerVersion mysql_5_7 = ServerVersion::parse("5.7.29");
 const ServerVersion mariadb_10_11 = ServerVersion::parse("10.11.14-MariaDB");
 
 Abilities able(const std::string& version) {
-  return {ServerVersion::parse(version),
-          {"INNODB", "MYISAM", "CONNECT"},
-          {"utf8mb4", "latin1"},
-          {"utf8mb4_general_ci", "latin1_swedish_ci"}};
+  Abilities to;
+  to.version = ServerVersion::parse(version);
+  to.engines = {"INNODB", "MYISAM", "CONNECT"};
+  to.collations = {"utf8mb4_general_ci", "latin1_swedish_ci", "utf8mb3_general_ci"};
+  return to;
 }
 
 Rendering table(const std::string& statement, const Abilities& to,
@@ -88,6 +89,42 @@ TEST(DefinitionDialectTest, JsonOfMySqlCannotGoToMariaDb) {
   EXPECT_THAT(table("CREATE TABLE `t` (\n  `json` int COMMENT 'json'\n)", able("10.11.14-MariaDB"))
                   .obstacles,
               IsEmpty());
+}
+
+TEST(DefinitionDialectTest, Utf8IsAnotherNameOfUtf8mb3) {
+  EXPECT_THAT(table("CREATE TABLE `t` (`a` text) COLLATE=utf8_general_ci", able("9.7.0")).obstacles,
+              IsEmpty());
+}
+
+std::string event(const std::string& statement) {
+  Definition definition;
+  definition.kind = DefinitionKind::event;
+  definition.statement = statement;
+  return render(definition, mysql_5_7, able("5.7.29")).definition.statement;
+}
+
+TEST(DefinitionDialectTest, AnEventThatRunsIsDisabledOnASlave) {
+  EXPECT_EQ(
+      event("CREATE EVENT `PRESERVE` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE "
+            "COMMENT 'PRESERVE ENABLE' DO SET @enable = 1"),
+      "CREATE EVENT `PRESERVE` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE DISABLE ON "
+      "SLAVE COMMENT 'PRESERVE ENABLE' DO SET @enable = 1");
+  for (const char* stays :
+       {"CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE DISABLE DO "
+        "SELECT 'ON COMPLETION PRESERVE ENABLE'",
+        "CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION PRESERVE DISABLE ON "
+        "SLAVE DO SELECT 1"}) {
+    EXPECT_EQ(event(stays), stays);
+  }
+}
+
+TEST(DefinitionDialectTest, MySql8HasLostSomeModes) {
+  Definition definition;
+  definition.kind = DefinitionKind::procedure;
+  definition.sql_mode = "ANSI_QUOTES,ORACLE,NO_AUTO_CREATE_USER,NO_ZERO_DATE";
+  EXPECT_EQ(render(definition, mysql_5_7, able("9.7.0")).definition.sql_mode,
+            "ANSI_QUOTES,NO_ZERO_DATE");
+  EXPECT_EQ(render(definition, mysql_5_7, able("5.7.29")).definition.sql_mode, definition.sql_mode);
 }
 
 TEST(DefinitionDialectTest, ASlaveIsAsNewAsItsMasterOrNewer) {
