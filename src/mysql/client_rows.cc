@@ -21,7 +21,7 @@ class ClientRows : public RowStream {
  public:
   explicit ClientRows(ClientConnection& connection)
       : connection_(connection),
-        reads_(connection, "send more rows"),
+        reads_(std::make_unique<HeardReads>(connection, "send more rows")),
         result_(mysql_use_result(connection.mysql())) {
     if (!result_) {
       end();
@@ -43,7 +43,7 @@ class ClientRows : public RowStream {
   std::optional<Row> next() override {
     if (!result_) return {};
     MYSQL_ROW row = mysql_fetch_row(result_.get());
-    reads_.rethrow();
+    reads_->rethrow();
     if (row == nullptr) {
       end();
       return {};
@@ -57,14 +57,16 @@ class ClientRows : public RowStream {
   }
 
  private:
+  // What is asked next has its own.
   void end() {
+    const std::unique_ptr<HeardReads> until_then = std::move(reads_);
     if (mysql_errno(connection_.mysql()) != 0) connection_.fail();
     result_.reset();
     read_rest(connection_);
   }
 
   ClientConnection& connection_;
-  HeardReads reads_;
+  std::unique_ptr<HeardReads> reads_;
   Result result_;
   std::vector<std::string> columns_;
   std::vector<std::optional<std::string_view>> row_;

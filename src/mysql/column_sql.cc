@@ -8,12 +8,16 @@
 namespace slaveclone {
 namespace {
 
-// Not + 0e0, which makes 0 of -0. A FLOAT alone is shown with 6 digits, (M,D) with D decimals.
+// A FLOAT alone is shown with 6 digits, (M,D) with D decimals.
 std::string with_all_digits(const Column& column, const std::string& name) {
+  // Not + 0e0, which makes 0 of -0.
   return column.type.starts_with("double") && column.type.find('(') == std::string::npos
              ? name
              : name + "*1e0";
 }
+
+// Some versions of MariaDB keep no sign of a 0.
+std::string without_sign_of_0(const std::string& name) { return name + "+0e0"; }
 
 void require_number(const Column& column, std::string_view value) {
   if (!value.empty() && value.find_first_not_of("+-.0123456789eE") == std::string_view::npos)
@@ -75,11 +79,19 @@ std::string read_expression(const Column& column) {
 
 std::string digest_expression(const Column& column) {
   const std::string name = quote_identifier(column.name);
+  if (column.travel == Travel::real) return without_sign_of_0(name);
   if (column.travel != Travel::bytes && column.travel != Travel::json)
     return read_expression(column);
   // A concatenation may be no longer than a packet.
   if (column.is_large()) return "CRC32(CAST(" + name + " AS BINARY))";
   return "CAST(" + name + " AS BINARY)";
+}
+
+std::string compare_expression(const Column& column) {
+  if (column.travel == Travel::real) return without_sign_of_0(quote_identifier(column.name));
+  if (!column.is_large()) return read_expression(column);
+  const std::string bytes = "CAST(" + quote_identifier(column.name) + " AS BINARY)";
+  return "CONCAT(LENGTH(" + bytes + "), ' ', SHA2(" + bytes + ", 256))";
 }
 
 void append_literal(std::string& sql, const Column& column, std::string_view value) {

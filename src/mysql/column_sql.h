@@ -16,6 +16,9 @@ std::string read_expression(const Column& column);
 // What a digest is computed of: equal for equal values alone, NULL for NULL.
 std::string digest_expression(const Column& column);
 
+// To be compared with what another server has.
+std::string compare_expression(const Column& column);
+
 // To be stored. Throws Error{failed} for what is no number where one was to be read.
 void append_literal(std::string& sql, const Column& column, std::string_view value);
 

@@ -12,8 +12,7 @@
 
 namespace slaveclone {
 
-// What the rows of a range are, whatever their order. Comparable between servers that show values
-// alike (TableReader::digest()).
+// What the rows of a range are, whatever their order.
 struct RowsDigest {
   std::uint64_t rows = 0;
   std::uint64_t crc_xor = 0;
@@ -28,6 +27,7 @@ class TableReader {
   // Throws Error{precondition} for a table with a column of a type that we do not know.
   TableReader(Server& server, TableShape shape);
 
+  Server& server() const { return server_; }
   const TableShape& shape() const { return shape_; }
 
   // The key of the rows-th row after 'from'; nullopt: there are fewer, the range is to the end. For
@@ -38,12 +38,21 @@ class TableReader {
   // order.
   std::unique_ptr<RowStream> rows(const KeyRange& range);
 
-  // Computed by the server.
+  // Likewise, of all columns, also generated ones: what equal rows are equal in, on whatever two
+  // servers. A value that may be much of our memory is its length and a hash.
+  std::unique_ptr<RowStream> rows_to_compare(const KeyRange& range);
+
+  // Computed by the server. Compares as digests_compare() says.
   RowsDigest digest(const KeyRange& range);
 
  private:
+  std::unique_ptr<RowStream> stream(const std::string& list, const KeyRange& range);
+
   Server& server_;
   TableShape shape_;
 };
+
+// Whether equal rows of both have equal digests. Else rows_to_compare() have to be.
+bool digests_compare(const TableReader& one, const TableReader& other);
 
 }  // namespace slaveclone

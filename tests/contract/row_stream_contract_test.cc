@@ -39,6 +39,16 @@ TEST_P(RowStreamContract, MeanwhileTheSessionTakesNothingElse) {
   EXPECT_EQ(one->query("SELECT 1 AS value").text("value"), "1");
 }
 
+TEST_P(RowStreamContract, OneThatIsReadToItsEndIsInNobodysWay) {
+  const auto one = session();
+  const auto first = one->stream_rows("SELECT 7 AS value");
+  while (first->next()) continue;
+  const auto second = one->stream_rows("SELECT 1 AS value");
+  ASSERT_TRUE(second->next());
+  EXPECT_FALSE(second->next());
+  EXPECT_FALSE(first->next());
+}
+
 TEST_P(RowStreamContract, GivenUpHalfWayItTakesTheSessionWithIt) {
   const auto one = session();
   one->stream_rows("SELECT 7 AS value")->next();
