@@ -52,7 +52,8 @@ std::vector<Account> accounts_for(const ServerVersion& version) {
               {Task::back_up, Task::back_up_online, Task::back_up_shutdown, Task::back_up_circle}),
       account(sync_point_user, "%", at_the_sync_point(version)),
       account(replication_user, "%", {Task::replicate, Task::look_at_log}),
-      account(load_user, "localhost", {Task::load})};
+      account(load_user, "localhost", {Task::load}),
+      account(provision_user, "%", {Task::read_definitions, Task::read_rows})};
 }
 
 void make_accounts(Session& server, const std::vector<std::string>& users) {
@@ -68,7 +69,8 @@ void ensure_accounts(Session& server) {
   const bool closed = read_only_for_all(server);
   if (closed) server.query("SET GLOBAL super_read_only = 0");
   server.query("SET SESSION sql_log_bin = 0");
-  make_accounts(server, {backup_user, sync_point_user, replication_user, load_user});
+  make_accounts(server,
+                {backup_user, sync_point_user, replication_user, load_user, provision_user});
   if (closed) server.query("SET GLOBAL super_read_only = 1");
 }
 

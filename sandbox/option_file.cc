@@ -150,7 +150,9 @@ std::string option_file_text(const Instance& instance, const Distribution& distr
                                 {"start-command", start},
                                 {"mysqld", distribution.mysqld},
                                 {"master-user", replication_user},
-                                {"master-password", account_password}});
+                                {"master-password", account_password}}) +
+         section("provision-slave-master",
+                 {{"user", provision_user}, {"password", account_password}});
 }
 
 }  // namespace slaveclone::sandbox

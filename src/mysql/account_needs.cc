@@ -69,6 +69,10 @@ PrivilegeNeeds needs_of(Task task, const ServerVersion& version) {
       return to_look_at_log(version);
     case Task::load:
       return to_load(version);
+    case Task::read_definitions:  // SELECT on mysql is what routines and accounts are read with
+      return {{"SELECT"}, {"SHOW VIEW"}, {"TRIGGER"}, {"EVENT"}};
+    case Task::read_rows:
+      return {{"SELECT"}, {"LOCK TABLES"}, may_see_binlog(version), {"REPLICATION SLAVE"}};
   }
   return {};
 }

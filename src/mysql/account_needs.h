@@ -21,6 +21,8 @@ enum class Task {
   replicate,
   look_at_log,  // wanted for the account that replicates: where the log ends, who else reads it
   load,         // the new server
+  read_definitions,  // of the master: all that it defines, accounts and the bodies of routines too
+  read_rows,         // of the master, each with the position at which it is true, and its log
 };
 
 PrivilegeNeeds needs_of(Task task, const ServerVersion& version);

@@ -94,4 +94,12 @@ void require_privileges(Server& server, const std::string& role, const Privilege
                   quoted_account(server) + ";" + hint_of_roles(server));
 }
 
+void require_no_revokes(Server& server, const std::string& role) {
+  for (const std::string& grant : session_of(server).query("SHOW GRANTS").first_column()) {
+    if (!grant.starts_with("REVOKE ")) continue;
+    throw Error(ExitCode::precondition, "the account " + server.value_of("CURRENT_USER()") +
+                                            " on the " + role + " may not see all: " + grant);
+  }
+}
+
 }  // namespace slaveclone

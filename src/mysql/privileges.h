@@ -27,4 +27,8 @@ bool has_privilege(Server& server, const PrivilegeNeed& need);
 // Throws Error{precondition} that names what is missing and the GRANT that mends it.
 void require_privileges(Server& server, const std::string& role, const PrivilegeNeeds& needs);
 
+// Throws Error{precondition} if some of a global privilege is taken back for a schema, which MySQL
+// can (partial_revokes): then what is there may not be seen.
+void require_no_revokes(Server& server, const std::string& role);
+
 }  // namespace slaveclone

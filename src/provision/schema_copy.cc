@@ -7,6 +7,8 @@
 
 #include "base/stop_request.h"
 #include "model/table_order.h"
+#include "mysql/account_needs.h"
+#include "mysql/privileges.h"
 #include "mysql/sql_tokens.h"
 
 namespace slaveclone {
@@ -141,6 +143,13 @@ std::vector<Rendering> SchemaCopy::renderings(Kind kind) {
 }
 
 void SchemaCopy::check(Findings& findings) {
+  // With less it would see less, and nothing would say so.
+  if (!findings.check([&] {
+        require_privileges(master_, "master",
+                           needs_of(Task::read_definitions, master_.dialect().version()));
+        require_no_revokes(master_, "master");
+      }))
+    return;
   findings.check([&] {
     const std::string obstacle =
         obstacle_between(master_.dialect().version(), slave_.dialect().version());

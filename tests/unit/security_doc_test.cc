@@ -14,17 +14,20 @@ struct DocumentedTask {
   Task task;
 };
 
-constexpr DocumentedTask documented_tasks[] = {{"take_backup", "every mode", Task::back_up},
-                                               {"", "`online` adds", Task::back_up_online},
-                                               {"", "`shutdown` adds", Task::back_up_shutdown},
-                                               {"", "wanted in a circle", Task::back_up_circle},
-                                               {"sync_point", "`lock`", Task::lock_master},
-                                               {"", "`snapshot`", Task::read_snapshot},
-                                               {"", "wanted", Task::look_at_master},
-                                               {"", "`--kill-blockers`", Task::kill_blockers},
-                                               {"repl_user", "", Task::replicate},
-                                               {"", "wanted", Task::look_at_log},
-                                               {"load_slave", "", Task::load}};
+constexpr DocumentedTask documented_tasks[] = {
+    {"take_backup", "every mode", Task::back_up},
+    {"", "`online` adds", Task::back_up_online},
+    {"", "`shutdown` adds", Task::back_up_shutdown},
+    {"", "wanted in a circle", Task::back_up_circle},
+    {"sync_point", "`lock`", Task::lock_master},
+    {"", "`snapshot`", Task::read_snapshot},
+    {"", "wanted", Task::look_at_master},
+    {"", "`--kill-blockers`", Task::kill_blockers},
+    {"repl_user", "", Task::replicate},
+    {"", "wanted", Task::look_at_log},
+    {"load_slave", "", Task::load},
+    {"provision_slave", "definitions", Task::read_definitions},
+    {"", "rows", Task::read_rows}};
 
 struct Column {
   const char* title;
