@@ -53,8 +53,10 @@ void append_roles(const Instance& instance, const Distribution& distribution, Op
     options.push_back({"skip-log-bin", std::nullopt});  // which has one unless told
   }
   if (instance.has_role("slave")) {
-    // A MySQL master that goes down waits for its next heartbeat to each slave, 30 s apart.
-    if (!distribution.is_mariadb()) options.push_back({"slave-net-timeout", "4"});
+    // A MySQL master that goes down waits for its next heartbeat to each slave: 30 s apart, or half
+    // of this. A busy machine may keep a slave waiting for more than 4 s; then it stands for a
+    // minute.
+    if (!distribution.is_mariadb()) options.push_back({"slave-net-timeout", "20"});
     append(options, {{"relay-log", instance.name + "-relay-bin"},
                      {"relay-log-index", instance.name + "-relay-bin.index"}});
   }
