@@ -16,13 +16,25 @@ bool keeps_up(const ReplicationStatus& status) {
          status.lag_seconds == 0;
 }
 
-void check_threads(const ReplicationStatus& status, const std::string& name) {
+// Longer than servers wait, unless told, before they connect again.
+constexpr std::chrono::seconds until_connected_again{90};
+
+// A connection that is cut or not to be had: a network or a master that is gone for a while.
+bool may_pass(unsigned error) {
+  return error == 2002 || error == 2003 || error == 2006 || error == 2013;
+}
+
+// 'lost': for how long the receiver has not been connected.
+void check_threads(const ReplicationStatus& status, steady_clock::duration lost,
+                   const std::string& name) {
   if (status.applier_error_number != 0) {
     throw Error(ExitCode::failed, "the " + name + "'s applier has failed: " + status.applier_error,
                 "Its data do not fit the master's log; look at both before you use it.");
   }
   // A receiver that is refused tries again for ever; these errors do not go away by themselves.
-  if (status.receiver_error_number != 0 && status.receiver != ReceiverState::running) {
+  const unsigned error = status.receiver_error_number;
+  if (error != 0 && status.receiver != ReceiverState::running &&
+      (!may_pass(error) || lost > until_connected_again)) {
     throw Error(
         ExitCode::failed,
         "the " + name + "'s receiver cannot read the master's log: " + status.receiver_error,
@@ -70,13 +82,15 @@ void Slave::wait_until_caught_up(const std::string& channel, const BinlogPositio
                                  std::chrono::seconds timeout, const OnProgress& on_progress) {
   const auto deadline = steady_clock::now() + timeout;
   BinlogPosition goal = target;
+  auto received = steady_clock::now();
   for (;;) {
     const ReplicationStatus now = status(channel);
+    if (now.receiver == ReceiverState::running) received = steady_clock::now();
     // Where the receiver was when the lag went; not where it is: of a parallel applier under load
     // MySQL shows a position that is always a little behind.
     if (target.empty() && (goal.empty() || !keeps_up(now))) goal = now.read;
     if (keeps_up(now) && !(now.executed < goal)) return;
-    check_threads(now, name_);
+    check_threads(now, steady_clock::now() - received, name_);
     if (steady_clock::now() > deadline) {
       throw Error(
           ExitCode::failed,

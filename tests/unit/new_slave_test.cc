@@ -50,6 +50,22 @@ TEST_F(NewSlaveTest, OneThatLagsIsNotCaughtUp) {
   EXPECT_EQ(wait({}), ExitCode::failed);
 }
 
+// The server connects again by itself; only a login that is refused stays so.
+TEST_F(NewSlaveTest, AConnectionThatIsCutIsWaitedFor) {
+  const auto cut_for_some_looks = [&](unsigned error) {
+    fakes_.slave().receiver = ReceiverState::connecting;
+    fakes_.slave().receiver_error_number = error;
+    fakes_.donor.channel().on_look = [looks = 0](FakeChannel& channel) mutable {
+      if (++looks != 5) return;
+      channel.status.receiver = ReceiverState::running;
+      channel.status.receiver_error_number = 0;
+    };
+    return wait({"bin.000003", 700});
+  };
+  EXPECT_EQ(cut_for_some_looks(2013), ExitCode::ok);
+  EXPECT_EQ(cut_for_some_looks(1045), ExitCode::failed);
+}
+
 class StartTest : public testing::Test {
  protected:
   // How long a slave takes to be started whose threads stand; 'looks': they start by themselves
