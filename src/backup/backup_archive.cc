@@ -1,5 +1,8 @@
 #include "backup/backup_archive.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <ctime>
 
 #include "base/waiting.h"
@@ -12,6 +15,10 @@ std::int64_t now_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+bool is_gone(const std::string& path) {
+  return ::access(path.c_str(), F_OK) != 0 && errno == ENOENT;
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ std::vector<CopiedFile> BackupArchive::add_files(const FileTree& files) {
   }
   std::vector<CopiedFile> copies;
   for (const FileEntry& file : files.files) {
-    copies.push_back(add_file(file, files.source_of(file), began_ns));
+    const std::string source = files.source_of(file);
+    if (file.content || !is_gone(source)) copies.push_back(add_file(file, source, began_ns));
   }
   progress_.clear();
   return copies;

@@ -173,7 +173,9 @@ QuiesceEvidence FreezeQuiesce::with_still_files(Donor& donor, DonorJournal& jour
 
 void FreezeQuiesce::copy_snapshot(const CopyFiles& copy, QuiesceEvidence& evidence) {
   const auto start = steady_clock::now();
-  copy(copy_->files());
+  const FileTree files = copy_->files();
+  if (copy(files).size() != files.files.size())
+    throw Error(ExitCode::not_still, "clones of the donor's files have vanished", "Run again.");
   evidence.copy_seconds = seconds_since(start);
   remove_copy_->run();
 }

@@ -21,7 +21,7 @@ struct CopiedFile {
 };
 
 // Copies these files into the archive. Called once or more; a later copy of a file replaces the
-// earlier one.
+// earlier one. A file that has gone before its turn is not among those returned.
 using CopyFiles = std::function<std::vector<CopiedFile>(const FileTree& files)>;
 
 // Throws unless every applier stands where it was stopped. Called once nothing can start one of

@@ -314,6 +314,23 @@ TEST_F(MysqlOnlineQuiesceTest, ARedoLogRenamedWhileAllElseIsCopiedDoesNoHarm) {
               ElementsAre(_, ElementsAre("#innodb_redo/#ib_redo8", "ib_logfile0")));
 }
 
+TEST_F(MysqlOnlineQuiesceTest, NorDoesOneThatIsRenamedBeforeItsTurn) {
+  write_file(file("#innodb_redo/#ib_redo7"), "redo");
+  write_file(file("#innodb_redo/#ib_redo8"), "redo");
+  const CopyFiles copy = [&](const FileTree& files) {
+    auto copies = copies_.copier()(files);
+    if (copies_.calls().size() == 2) {
+      rename_redo_log("#ib_redo7", "#ib_redo9_tmp");
+      copies.erase(copies.begin());
+    }
+    return copies;
+  };
+  OnlineQuiesce(options_).with_still_files(
+      donor_, journal_, [] {}, copy);
+  ASSERT_EQ(copies_.calls().size(), 3U);
+  EXPECT_THAT(copies_.calls()[2], ElementsAre("#innodb_redo/#ib_redo8", "ib_logfile0"));
+}
+
 // What the archive has cannot be taken back.
 TEST_F(MysqlOnlineQuiesceTest, OneThatIsRenamedOnceItIsCopiedIsNotAccepted) {
   write_file(file("#innodb_redo/#ib_redo7"), "redo");
