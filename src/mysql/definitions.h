@@ -51,6 +51,7 @@ bool is_system_schema(const std::string& name);
 // SHOW CREATE TABLE's text without what differs between a master and its slave of the same version
 // although the definitions are equal: the next AUTO_INCREMENT value, and a character set that the
 // collation behind it names, too, which MySQL 8 and later show if somebody has spelled it out.
+// Across versions the texts differ: compare the shapes of tables there.
 std::string comparable_table(const std::string& create_table);
 
 }  // namespace slaveclone

@@ -15,9 +15,14 @@
 namespace slaveclone::test {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
 using testing::UnorderedElementsAreArray;
 
 struct Crossing {
@@ -44,7 +49,7 @@ class SchemaCopyTest : public testing::TestWithParam<Crossing> {
       if (!servers_.has_server(version)) GTEST_SKIP() << version << " is not on this machine";
     }
     servers_.add("master", "master", {"version=" + GetParam().from});
-    servers_.add("slave", "slave", {"version=" + GetParam().to});
+    servers_.add("slave", "slave", {"version=" + GetParam().to, "log-bin=bin"});
     servers_.start({"master", "slave"});
     master_.emplace(as_provision_slave());
     slave_.emplace(servers_.session("slave"));
@@ -200,6 +205,25 @@ class SchemaCopyTest : public testing::TestWithParam<Crossing> {
     }
   }
 
+  // What servers of all versions say alike: utf8 is utf8mb3, JSON a text on MariaDB.
+  std::vector<std::string> columns(const std::string& server, const SchemaSelection& selection) {
+    const ResultSet found = servers_.session(server)->query(
+        "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, CONCAT_WS(' ', TABLE_SCHEMA, TABLE_NAME, "
+        "ORDINAL_POSITION, COLUMN_NAME, DATA_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH, "
+        "REPLACE(COLLATION_NAME, 'utf8mb3', 'utf8')) AS c FROM information_schema.COLUMNS "
+        "WHERE TABLE_SCHEMA LIKE 'rich%' UNION ALL SELECT '', '', CONCAT(SCHEMA_NAME, "
+        "REPLACE(DEFAULT_COLLATION_NAME, 'utf8mb3', 'utf8')) FROM information_schema.SCHEMATA "
+        "WHERE "
+        "SCHEMA_NAME LIKE 'rich%'");
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < found.rows.size(); ++i) {
+      if (!matches_any(selection.excluded_tables, {found.text("s", i), found.text("t", i)}))
+        all.push_back(found.text("c", i));
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
   void expect_all_is_there(const SchemaCopy& copy, const SchemaSelection& selection) {
     for (const DefinitionKind kind :
          {DefinitionKind::schema, DefinitionKind::sequence, DefinitionKind::table,
@@ -207,6 +231,7 @@ class SchemaCopyTest : public testing::TestWithParam<Crossing> {
           DefinitionKind::package_body, DefinitionKind::view, DefinitionKind::event,
           DefinitionKind::trigger})
       expect_same(kind, selection);
+    EXPECT_EQ(columns("slave", selection), columns("master", selection));
     expect_same_accounts(copy);
     expect_lost(copy);
     EXPECT_EQ(can_log_in("plain"),
@@ -238,10 +263,13 @@ TEST_P(SchemaCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
   }
   EXPECT_THAT(messages_of_check(selection), IsEmpty());
   SchemaCopy copy(*master_, *slave_, selection);
+  const BinlogPosition end = slave_->end_of_log();
   copy.make();
   copy.make_triggers();
+  EXPECT_EQ(slave_->end_of_log().to_string(), end.to_string());
   expect_all_is_there(copy, selection);
   EXPECT_EQ(exit_code_of([&] { copy.make(); }), ExitCode::precondition);  // it is not empty
+  EXPECT_EQ(slave_->variable("log_bin_trust_function_creators"), "0");
 
   // Half of it is there, and another process goes on.
   servers_.session("slave")->query("DROP USER plain@localhost");
@@ -251,10 +279,58 @@ TEST_P(SchemaCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
   again.drop_what_was_made();
   EXPECT_THAT(what_it_holds(*slave_), IsEmpty());
   EXPECT_EQ(Accounts(*slave_).names(), copy.accounts_before());
+  on_master({"CREATE TABLE rich.gone (a int)", "CREATE VIEW rich.broken AS SELECT a FROM rich.gone",
+             "GRANT SELECT ON rich.gone TO open@localhost", "DROP TABLE rich.gone"});
   again.make();
-  again.make_triggers();
-  expect_all_is_there(again, selection);
+  on_master({"DROP VIEW rich.broken", "REVOKE ALL PRIVILEGES, GRANT OPTION FROM open@localhost"});
+  EXPECT_THAT(again.carried_over_not(), Contains(StartsWith("the view rich.broken is missing: ")));
+  EXPECT_THAT(again.carried_over_not(),
+              Contains(HasSubstr("SELECT ON `rich`.`gone` TO `open`@`localhost` is left out: ")));
 }
+
+using SelectionTest = SchemaCopyTest;
+
+TEST_P(SelectionTest, OnlyWhatIsSelectedIsMade) {
+  on_master(rich_tables(master_->dialect().version()));
+  on_master(rich_programs(master_->dialect().version()));
+  SchemaSelection selection;
+  selection.databases = {"rich"};
+  selection.excluded_tables = {TablePattern("rich.my?"), TablePattern("*.counts")};
+  selection.users = false;
+  servers_.session("slave")->query("CREATE DATABASE rich");  // nothing in it
+  servers_.session("slave")->query("CREATE DATABASE ours");
+  servers_.session("slave")->query("CREATE TABLE ours.journal (a int)");
+  EXPECT_EQ(exit_code_of([&] { SchemaCopy(*master_, *slave_, selection).make(); }),
+            ExitCode::precondition);
+  selection.kept_schemas = {"ours"};
+  SchemaCopy copy(*master_, *slave_, selection);
+  copy.make();
+  copy.make_triggers();
+  Definitions made(*slave_);
+  EXPECT_THAT(made.schemas(), IsSupersetOf({"ours", "rich"}));
+  EXPECT_THAT(made.schemas(), Not(Contains("rich `2ü")));
+  const auto names = texts(copy.tables());
+  EXPECT_THAT(names, Contains("rich.numbers 1"));
+  EXPECT_THAT(names, Not(Contains("rich.my1")));
+  auto tables = texts(made.names(DefinitionKind::sequence, {"rich"}));
+  for (const std::string& table : texts(made.names(DefinitionKind::table, {"rich"})))
+    tables.push_back(table);
+  EXPECT_EQ(tables, names);
+  EXPECT_THAT(
+      texts(made.names(DefinitionKind::trigger, {"rich"})),
+      UnorderedElementsAre("rich.a_second", "rich.b_after", "rich.k_zeroth", "rich.z_first"));
+  copy.drop_what_was_made();
+  EXPECT_THAT(what_it_holds(*slave_), ElementsAre("ours.journal"));
+}
+
+TEST_P(SelectionTest, WhatIsNotThereIsNotSelected) {
+  SchemaSelection selection;
+  selection.databases = {"nonsense"};
+  EXPECT_THAT(messages_of_check(selection), ElementsAre("the master has no database nonsense"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, SelectionTest,
+                         testing::Values(Crossing{"mariadb-10.11", "mariadb-10.11"}), name_of);
 
 const std::vector<Crossing> crossings{
     {"mariadb-10.5", "mariadb-10.5"}, {"mariadb-10.11", "mariadb-10.11"},

@@ -162,7 +162,11 @@ const Statements packages{
 
 std::vector<std::string> rich_programs(const ServerVersion& version) {
   Statements all{"SET SESSION sql_mode = ''", "USE rich",
-                 "CREATE FUNCTION plus_one(a int) RETURNS int DETERMINISTIC RETURN a + 1"};
+                 "CREATE FUNCTION plus_one(a int) RETURNS int DETERMINISTIC RETURN a + 1",
+                 // Which the new server would not take by itself, having a binary log.
+                 "SET GLOBAL log_bin_trust_function_creators = 1",
+                 "CREATE FUNCTION unsafe() RETURNS int MODIFIES SQL DATA RETURN 1",
+                 "SET GLOBAL log_bin_trust_function_creators = 0"};
   append(all, views_and_the_like);
   append(all, programs_in_latin1);
   if (version.is_mariadb() || version.is_mysql_at_least(5, 7))
