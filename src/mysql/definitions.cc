@@ -311,6 +311,16 @@ std::vector<ForeignKey> Definitions::foreign_keys(const std::vector<std::string>
   return keys;
 }
 
+std::vector<std::string> Definitions::functions_of_libraries() {
+  return session_of(server_).query("SELECT name FROM mysql.func ORDER BY name").first_column();
+}
+
+std::vector<std::string> Definitions::foreign_servers() {
+  return session_of(server_)
+      .query("SELECT Server_name FROM mysql.servers ORDER BY Server_name")
+      .first_column();
+}
+
 bool is_system_schema(const std::string& name) {
   return std::find(system_schemas.begin(), system_schemas.end(),
                    boost::algorithm::to_lower_copy(name)) != system_schemas.end();

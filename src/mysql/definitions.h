@@ -40,6 +40,10 @@ class Definitions {
   // Of the children in these schemas; also those that refer to their own table.
   std::vector<ForeignKey> foreign_keys(const std::vector<std::string>& schemas);
 
+  // What has been installed by hand: CREATE FUNCTION … SONAME, CREATE SERVER.
+  std::vector<std::string> functions_of_libraries();
+  std::vector<std::string> foreign_servers();
+
  private:
   Server& server_;
   SessionVariables shown_alike_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/stop_request.h"
+#include "mysql/privileges.h"
 
 namespace slaveclone {
 namespace {
@@ -72,6 +73,11 @@ void AccountCopy::grant(DefinitionMaker& maker) {
   }
   for (const AccountRendering& account : made_) {
     for (const std::string& statement : account.default_roles) try_to_run(maker, statement);
+  }
+  // Who makes a role has it, which is what lets us grant it.
+  for (const AccountRendering& account : made_) {
+    if (account.name.is_role && !account.create.empty())
+      maker.run("REVOKE " + account.name.quoted() + " FROM " + quoted_account(slave_));
   }
 }
 

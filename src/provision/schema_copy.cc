@@ -1,5 +1,7 @@
 #include "provision/schema_copy.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/algorithm/string/join.hpp>
@@ -75,6 +77,32 @@ std::vector<ForeignKey> references_between(const std::map<TableName, Rendering>&
   }
   return references;
 }
+
+// The master took its functions and triggers, whatever its own setting was. They do not go into the
+// new server's log.
+class TrustedCreators {
+ public:
+  explicit TrustedCreators(Server& slave) : slave_(slave) {
+    if (slave_.variable("log_bin") == "0" || slave_.variable_if_known(variable) != "0") return;
+    slave_.set_variable(variable, "1");
+    is_changed_ = true;
+  }
+  ~TrustedCreators() {
+    try {
+      if (is_changed_) slave_.set_variable(variable, "0");
+    } catch (const std::exception& error) {
+      spdlog::warn("{} stays 1 on the new server: {}", variable, error.what());
+    }
+  }
+  TrustedCreators(const TrustedCreators&) = delete;
+  TrustedCreators& operator=(const TrustedCreators&) = delete;
+
+ private:
+  static constexpr const char* variable = "log_bin_trust_function_creators";
+
+  Server& slave_;
+  bool is_changed_ = false;
+};
 
 }  // namespace
 
@@ -171,6 +199,7 @@ void SchemaCopy::check(Findings& findings) {
                 "Make the new server with the master's lower_case_table_names.");
   });
   for (const Kind kind : all_kinds) check_kind(findings, kind);
+  leave_out_what_is_installed();
   if (selection_.users) findings.check([&] { accounts_.check(abilities_); });
 }
 
@@ -205,7 +234,7 @@ void SchemaCopy::make() {
   for (const std::string& schema : selected_schemas()) maker.drop_schema(schema);  // empty ones
   for (const Kind kind : needed) make_all_of(maker, kind);
   if (selection_.users) accounts_.make(maker, abilities_);
-  const auto trusted = trust_creators();
+  const TrustedCreators trusted(slave_);
   for (const Kind kind : programs) make_what_it_takes(maker, renderings(kind));
   make_views(maker);
   make_what_it_takes(maker, renderings(Kind::event));
@@ -214,21 +243,8 @@ void SchemaCopy::make() {
 
 void SchemaCopy::make_triggers() {
   DefinitionMaker maker(slave_, default_collations(master_));
-  const auto trusted = trust_creators();
+  const TrustedCreators trusted(slave_);
   make_what_it_takes(maker, renderings(Kind::trigger));
-}
-
-// The master took its functions, whatever its own setting was. They do not go into our log.
-Undo SchemaCopy::trust_creators() {
-  const char* variable = "log_bin_trust_function_creators";
-  const std::string before = slave_.variable_if_known(variable).value_or("1");
-  Undo undo(variable, [this, variable, before] { slave_.set_variable(variable, before); });
-  if (before == "1") {
-    undo.dismiss();
-  } else {
-    slave_.set_variable(variable, "1");
-  }
-  return undo;
 }
 
 void SchemaCopy::require_empty() {
@@ -307,6 +323,13 @@ void SchemaCopy::drop_what_was_made() {
     if (!contains(selection_.kept_schemas, schema)) maker.drop_schema(schema);
   }
   if (selection_.users) accounts_.drop(maker);
+}
+
+void SchemaCopy::leave_out_what_is_installed() {
+  for (const std::string& name : definitions_.functions_of_libraries())
+    leave_out("the function " + name + " of a library is left out");
+  for (const std::string& name : definitions_.foreign_servers())
+    leave_out("the foreign server " + name + " is left out");
 }
 
 void SchemaCopy::leave_out(const std::string& what) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/findings.h"
-#include "base/undo.h"
 #include "model/table_pattern.h"
 #include "mysql/definition_dialect.h"
 #include "mysql/definition_maker.h"
@@ -93,12 +92,12 @@ class SchemaCopy {
   bool is_excluded(const TableName& table) const;
   void require_empty();
   void check_kind(Findings& findings, DefinitionKind kind);
-  Undo trust_creators();
   void make_all_of(DefinitionMaker& maker, DefinitionKind kind);
   void make_one(DefinitionMaker& maker, const Definition& definition);
   void make_what_it_takes(DefinitionMaker& maker, std::vector<Rendering> renderings);
   std::string try_to_make(DefinitionMaker& maker, const Definition& definition);
   void make_views(DefinitionMaker& maker);
+  void leave_out_what_is_installed();
   void leave_out(const std::string& what);
 
   Server& master_;

@@ -193,6 +193,17 @@ class SchemaCopyTest : public testing::TestWithParam<Crossing> {
     }
   }
 
+  static std::vector<std::string> statements_about_accounts(Server& server) {
+    std::vector<std::string> all;
+    for (const AccountDefinition& account : Accounts(server).all()) {
+      all.push_back(account.create);
+      for (const std::string& grant : account.grants)
+        all.push_back(account.name.to_string() + ": " + grant);
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
   // With the password that it has on the master, or not at all.
   bool can_log_in(const std::string& user) const {
     Login login = servers_.login("slave");
@@ -264,9 +275,11 @@ TEST_P(SchemaCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
   EXPECT_THAT(messages_of_check(selection), IsEmpty());
   SchemaCopy copy(*master_, *slave_, selection);
   const BinlogPosition end = slave_->end_of_log();
+  const auto before = statements_about_accounts(*slave_);
   copy.make();
   copy.make_triggers();
   EXPECT_EQ(slave_->end_of_log().to_string(), end.to_string());
+  EXPECT_THAT(statements_about_accounts(*slave_), IsSupersetOf(before));
   expect_all_is_there(copy, selection);
   EXPECT_EQ(exit_code_of([&] { copy.make(); }), ExitCode::precondition);  // it is not empty
   EXPECT_EQ(slave_->variable("log_bin_trust_function_creators"), "0");
@@ -279,10 +292,14 @@ TEST_P(SchemaCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
   again.drop_what_was_made();
   EXPECT_THAT(what_it_holds(*slave_), IsEmpty());
   EXPECT_EQ(Accounts(*slave_).names(), copy.accounts_before());
-  on_master({"CREATE TABLE rich.gone (a int)", "CREATE VIEW rich.broken AS SELECT a FROM rich.gone",
+  on_master({"CREATE SERVER elsewhere FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'x')",
+             "CREATE TABLE rich.gone (a int)", "CREATE VIEW rich.broken AS SELECT a FROM rich.gone",
              "GRANT SELECT ON rich.gone TO open@localhost", "DROP TABLE rich.gone"});
   again.make();
   on_master({"DROP VIEW rich.broken", "REVOKE ALL PRIVILEGES, GRANT OPTION FROM open@localhost"});
+  Findings findings;
+  again.check(findings);
+  EXPECT_THAT(again.carried_over_not(), Contains("the foreign server elsewhere is left out"));
   EXPECT_THAT(again.carried_over_not(), Contains(StartsWith("the view rich.broken is missing: ")));
   EXPECT_THAT(again.carried_over_not(),
               Contains(HasSubstr("SELECT ON `rich`.`gone` TO `open`@`localhost` is left out: ")));
