@@ -30,18 +30,32 @@ class BoundColumn {
     for (std::size_t row = 0; row < rows.rows(); ++row) add(rows.value(row, parameter));
   }
 
-  MYSQL_BIND bind() {
-    MYSQL_BIND bound{};
-    bound.buffer_type = type_of(as_);
-    bound.is_unsigned = 1;
+  MYSQL_BIND all() {
+    MYSQL_BIND bound = bind();
     bound.buffer = as_ == BindAs::number ? static_cast<void*>(numbers_.data())
                                          : static_cast<void*>(pointers_.data());
-    bound.length = lengths_.data();
     bound.u.indicator = indicators_.data();
     return bound;
   }
 
+  MYSQL_BIND first() {
+    static my_bool yes = 1;
+    MYSQL_BIND bound = bind();
+    if (indicators_[0] == STMT_INDICATOR_NULL) bound.is_null = &yes;
+    bound.buffer = as_ == BindAs::number ? static_cast<void*>(numbers_.data())
+                                         : const_cast<char*>(pointers_[0]);
+    return bound;
+  }
+
  private:
+  MYSQL_BIND bind() {
+    MYSQL_BIND bound{};
+    bound.buffer_type = type_of(as_);
+    bound.is_unsigned = 1;
+    bound.length = lengths_.data();
+    return bound;
+  }
+
   void add(std::optional<std::string_view> value) {
     indicators_.push_back(value ? STMT_INDICATOR_NONE : STMT_INDICATOR_NULL);
     if (as_ == BindAs::number) {
@@ -71,14 +85,29 @@ class ClientStatement : public PreparedStatement {
   }
 
   void execute(const BoundRows& rows) override {
-    std::vector<BoundColumn> columns;
-    for (std::size_t i = 0; i < rows.parameters().size(); ++i) columns.emplace_back(rows, i);
-    std::vector<MYSQL_BIND> bound;
-    for (BoundColumn& column : columns) bound.push_back(column.bind());
+    take(rows, &BoundColumn::all);
     auto count = static_cast<unsigned>(rows.rows());
     mysql_stmt_attr_set(statement_.get(), STMT_ATTR_ARRAY_SIZE, &count);
-    mysql_stmt_bind_param(statement_.get(), bound.data());
-    run();
+    mysql_stmt_bind_param(statement_.get(), bound_.data());
+    execute();
+  }
+
+  void bind(const BoundRows& row) override {
+    take(row, &BoundColumn::first);
+    mysql_stmt_bind_param(statement_.get(), bound_.data());
+  }
+
+  void append(std::size_t parameter, std::string_view piece) override {
+    connection_.require_no_answer_owed();
+    if (mysql_stmt_send_long_data(statement_.get(), static_cast<unsigned>(parameter), piece.data(),
+                                  piece.size()) != 0)
+      fail();
+  }
+
+  void execute() override {
+    connection_.require_no_answer_owed();
+    HeardReads reads(connection_, "answer to " + outline_);
+    require_done(mysql_stmt_execute(statement_.get()), reads);
   }
 
  private:
@@ -86,20 +115,26 @@ class ClientStatement : public PreparedStatement {
     void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
   };
 
-  void run() {
-    connection_.require_no_answer_owed();
-    HeardReads reads(connection_, "answer to " + outline_);
-    require_done(mysql_stmt_execute(statement_.get()), reads);
+  void take(const BoundRows& rows, MYSQL_BIND (BoundColumn::*bound)()) {
+    columns_.clear();
+    bound_.clear();
+    for (std::size_t i = 0; i < rows.parameters().size(); ++i) columns_.emplace_back(rows, i);
+    for (BoundColumn& column : columns_) bound_.push_back((column.*bound)());
   }
 
   void require_done(int failed, HeardReads& reads) {
     reads.rethrow();
-    if (failed == 0) return;
+    if (failed != 0) fail();
+  }
+
+  [[noreturn]] void fail() {
     connection_.fail(mysql_stmt_errno(statement_.get()), mysql_stmt_error(statement_.get()));
   }
 
   ClientConnection& connection_;
   std::string outline_;
+  std::vector<BoundColumn> columns_;
+  std::vector<MYSQL_BIND> bound_;
   std::unique_ptr<MYSQL_STMT, Close> statement_;
 };
 

@@ -38,14 +38,16 @@ void append_real(std::string& sql, const Column& column, std::string_view value)
 
 void append_quoted(std::string& sql, std::string_view value) {
   sql += '\'';
-  for (std::size_t at = 0;;) {
-    const std::size_t next = value.find_first_of(std::string_view("'\\\0", 3), at);
-    sql += value.substr(at, next - at);
-    if (next == std::string_view::npos) break;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (c != '\'' && c != '\\' && c != '\0') continue;
+    sql.append(value, begin, at - begin);
     sql += '\\';
-    sql += value[next] == '\0' ? '0' : value[next];
-    at = next + 1;
+    sql += c == '\0' ? '0' : c;
+    begin = at + 1;
   }
+  sql.append(value, begin);
   sql += '\'';
 }
 

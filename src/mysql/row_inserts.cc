@@ -64,11 +64,22 @@ BindAs bind_as(const Column& column) {
   }
 }
 
+std::unique_ptr<PreparedStatement> prepare_insert(Session& session, const Target& target) {
+  std::string placeholders = "(?";
+  for (std::size_t i = 1; i < target.columns.size(); ++i) placeholders += ",?";
+  return session.prepare(target.insert_into + placeholders + ")");
+}
+
+std::vector<BindAs> parameters(const std::vector<Column>& columns) {
+  std::vector<BindAs> all;
+  for (const Column& column : columns) all.push_back(bind_as(column));
+  return all;
+}
+
 class BoundInserts : public RowInserts {
  public:
   BoundInserts(Session& session, const Target& target)
-      : statement_(session.prepare(target.insert_into + placeholders(target.columns.size()))),
-        rows_(parameters(target.columns)) {}
+      : statement_(prepare_insert(session, target)), rows_(parameters(target.columns)) {}
 
   void add(RowStream::Row row) override { rows_.add(row); }
 
@@ -80,18 +91,6 @@ class BoundInserts : public RowInserts {
   std::size_t bytes() const override { return rows_.bytes(); }
 
  private:
-  static std::string placeholders(std::size_t count) {
-    std::string all = "(?";
-    for (std::size_t i = 1; i < count; ++i) all += ",?";
-    return all + ")";
-  }
-
-  static std::vector<BindAs> parameters(const std::vector<Column>& columns) {
-    std::vector<BindAs> all;
-    for (const Column& column : columns) all.push_back(bind_as(column));
-    return all;
-  }
-
   std::unique_ptr<PreparedStatement> statement_;
   BoundRows rows_;
 };
@@ -102,6 +101,14 @@ std::unique_ptr<RowInserts> inserts_into(Session& session, const TableShape& sha
   Target target = target_of(shape);
   if (session.binds_rows()) return std::make_unique<BoundInserts>(session, target);
   return std::make_unique<TextInserts>(session, std::move(target));
+}
+
+std::unique_ptr<PreparedStatement> insert_one_into(Session& session, const TableShape& shape) {
+  return prepare_insert(session, target_of(shape));
+}
+
+BoundRows bound_rows_of(const TableShape& shape) {
+  return BoundRows(parameters(target_of(shape).columns));
 }
 
 std::size_t most_bytes_of(RowStream::Row row) {

@@ -26,6 +26,10 @@ class RowInserts {
 // statement of text.
 std::unique_ptr<RowInserts> inserts_into(Session& session, const TableShape& shape);
 
+// A statement for one row, whose values are bound as these are.
+std::unique_ptr<PreparedStatement> insert_one_into(Session& session, const TableShape& shape);
+BoundRows bound_rows_of(const TableShape& shape);
+
 // At most so much more that the row adds to bytes().
 std::size_t most_bytes_of(RowStream::Row row);
 

@@ -45,7 +45,7 @@ class Session {
   // As query(), for a result that may be larger than memory.
   virtual std::unique_ptr<RowStream> stream_rows(const std::string& sql) = 0;
 
-  // Whether prepare() can be asked; servers other than MariaDB have no array binding.
+  // Whether its prepared statements take many rows at once; MySQL's do not.
   virtual bool binds_rows() const { return false; }
   virtual std::unique_ptr<PreparedStatement> prepare(const std::string& sql) = 0;
 

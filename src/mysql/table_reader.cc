@@ -46,6 +46,8 @@ std::optional<Key> TableReader::key_after(const std::optional<Key>& from, std::u
 }
 
 std::unique_ptr<RowStream> TableReader::rows(const KeyRange& range) {
+  long_rows_.clear();
+  if (may_have_long_rows(shape_)) return stream_short_rows(server_, shape_, range, long_rows_);
   return stream(list_of(shape_, shape_.written_columns()), range);
 }
 

@@ -7,6 +7,7 @@
 
 #include "model/key_range.h"
 #include "model/table_shape.h"
+#include "mysql/long_rows.h"
 #include "mysql/row_stream.h"
 #include "mysql/server.h"
 
@@ -35,8 +36,12 @@ class TableReader {
   std::optional<Key> key_after(const std::optional<Key>& from, std::uint64_t rows);
 
   // In the order of the key, if it has one. The columns are those that TableWriter takes, in its
-  // order.
+  // order. Rows with a value of more than 1 MiB are not among them, but in long_rows() when the
+  // stream has been read to its end.
   std::unique_ptr<RowStream> rows(const KeyRange& range);
+
+  // Of the last rows(): for TableWriter::insert_long(), in the same transaction.
+  const std::vector<LongRow>& long_rows() const { return long_rows_; }
 
   // Likewise, of all columns, also generated ones: what equal rows are equal in, on whatever two
   // servers. A value that may be much of our memory is its length and a hash.
@@ -50,6 +55,7 @@ class TableReader {
 
   Server& server_;
   TableShape shape_;
+  std::vector<LongRow> long_rows_;
 };
 
 // Whether equal rows of both have equal digests. Else rows_to_compare() have to be.

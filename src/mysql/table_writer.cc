@@ -61,6 +61,21 @@ class LenientMode {
   Session& session_;
 };
 
+std::vector<std::optional<std::string_view>> row_of(const std::vector<Value>& values) {
+  return {values.begin(), values.end()};
+}
+
+void append(PreparedStatement& statement, LongRowReader& reader,
+            const LongRowReader::LongValue& value) {
+  constexpr std::size_t at_once = 256 << 10;  // as a packet, which every server takes
+  for (std::uint64_t from = 0; from < value.bytes;) {
+    const std::string piece = reader.piece(value, from);
+    for (std::size_t at = 0; at < piece.size(); at += at_once)
+      statement.append(value.column, std::string_view(piece).substr(at, at_once));
+    from += piece.size();
+  }
+}
+
 }  // namespace
 
 TableWriter::TableWriter(Server& server, TableShape shape)
@@ -83,22 +98,39 @@ void TableWriter::insert(RowStream::Row row) {
   inserts_->add(row);
   lenient_ |=
       std::any_of(enums_.begin(), enums_.end(), [&](std::size_t i) { return row[i] == "0"; });
-  if (inserts_->bytes() > most_) {
-    throw Error(ExitCode::precondition,
-                "a row of " + shape_.name.to_string() + " has " + human_bytes(inserts_->bytes()) +
-                    ", more than the server takes at once",
-                "Set its max_allowed_packet to 1G.");
-  }
+  require_room_for(inserts_->bytes());
   if (inserts_->bytes() > enough) flush();
 }
 
 void TableWriter::flush() {
   if (inserts_->bytes() == 0) return;
   std::optional<LenientMode> lenient;
-  const bool computes = shape_.written_columns().size() < shape_.columns.size();
-  if (computes || lenient_) lenient.emplace(session_of(server_));
+  if (computes() || lenient_) lenient.emplace(session_of(server_));
   inserts_->send();
   lenient_ = false;
+}
+
+void TableWriter::insert_long(TableReader& from, const LongRow& row) {
+  flush();
+  LongRowReader reader(from.server(), from.shape(), row);
+  const auto statement = insert_one_into(session_of(server_), shape_);
+  BoundRows values = bound_rows_of(shape_);
+  values.add(row_of(reader.short_values()));
+  statement->bind(values);
+  for (const auto& value : reader.long_values()) {
+    require_room_for(value.bytes);
+    append(*statement, reader, value);
+  }
+  const LenientMode lenient(session_of(server_));
+  statement->execute();
+}
+
+void TableWriter::require_room_for(std::uint64_t bytes) const {
+  if (bytes <= most_) return;
+  throw Error(ExitCode::precondition,
+              "a row of " + shape_.name.to_string() + " has " + human_bytes(bytes) +
+                  ", more than the server takes at once",
+              "Set its max_allowed_packet to 1G.");
 }
 
 }  // namespace slaveclone

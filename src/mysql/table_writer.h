@@ -9,6 +9,7 @@
 #include "mysql/row_inserts.h"
 #include "mysql/row_stream.h"
 #include "mysql/server.h"
+#include "mysql/table_reader.h"
 
 namespace slaveclone {
 
@@ -30,7 +31,13 @@ class TableWriter {
   void insert(RowStream::Row row);
   void flush();
 
+  // One of from.long_rows(), a few MiB at a time. Flushes first.
+  void insert_long(TableReader& from, const LongRow& row);
+
  private:
+  void require_room_for(std::uint64_t bytes) const;
+  bool computes() const { return shape_.written_columns().size() < shape_.columns.size(); }
+
   Server& server_;
   TableShape shape_;
   std::unique_ptr<RowInserts> inserts_;

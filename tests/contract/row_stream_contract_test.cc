@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <fstream>
 #include <thread>
 
 #include "base/stop_request.h"
 #include "support/contract_test.h"
 #include "support/files.h"
+#include "support/memory.h"
 #include "support/wait_until.h"
 
 namespace slaveclone::test {
@@ -91,17 +91,6 @@ class LargeResult : public RowStreamContract {
     }
     return all;
   }
-
-  // Of this program since `from_here`, in KiB.
-  static unsigned long peak_memory() {
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;) {
-      unsigned long kilobytes = 0;
-      if (word == "VmHWM:" && status >> kilobytes) return kilobytes;
-    }
-    return 0;
-  }
-  static void from_here() { std::ofstream("/proc/self/clear_refs") << "5"; }
 };
 
 TEST_P(LargeResult, IsReadInBoundedMemory) {

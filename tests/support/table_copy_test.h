@@ -21,6 +21,14 @@ class TableCopy : public ContractTest {
   void SetUp() override {
     ContractTest::SetUp();
     if (IsSkipped()) return;
+    connect_again();
+    sql("DROP DATABASE IF EXISTS here");
+    sql("DROP DATABASE IF EXISTS there");
+    sql("CREATE DATABASE here");
+    sql("CREATE DATABASE there");
+  }
+
+  void connect_again() {
     reader_.emplace(server());
     writer_.emplace(server());
     prepare_to_read_rows(*reader_);
@@ -28,10 +36,6 @@ class TableCopy : public ContractTest {
     own_.emplace(server());
     prepare_to_write_rows(*own_);
     sql("SET SESSION sql_mode = " + lenient_sql_mode());
-    sql("DROP DATABASE IF EXISTS here");
-    sql("DROP DATABASE IF EXISTS there");
-    sql("CREATE DATABASE here");
-    sql("CREATE DATABASE there");
   }
 
   ResultSet sql(const std::string& statement) { return session_of(*own_).query(statement); }
@@ -67,6 +71,7 @@ class TableCopy : public ContractTest {
       to.erase(chunk);
       const auto rows = from.rows(chunk);
       while (const auto row = rows->next()) to.insert(*row);
+      for (const LongRow& row : from.long_rows()) to.insert_long(from, row);
       to.flush();
     }
   }
