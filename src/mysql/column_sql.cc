@@ -82,11 +82,8 @@ std::string read_expression(const Column& column) {
 std::string digest_expression(const Column& column) {
   const std::string name = quote_identifier(column.name);
   if (column.travel == Travel::real) return without_sign_of_0(name);
-  if (column.travel != Travel::bytes && column.travel != Travel::json)
-    return read_expression(column);
-  // A concatenation may be no longer than a packet.
-  if (column.is_large()) return "CRC32(CAST(" + name + " AS BINARY))";
-  return "CAST(" + name + " AS BINARY)";
+  const bool has_any_bytes = column.travel == Travel::bytes || column.travel == Travel::json;
+  return has_any_bytes ? "CRC32(" + name + ")" : read_expression(column);
 }
 
 std::string compare_expression(const Column& column) {

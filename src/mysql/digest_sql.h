@@ -7,7 +7,7 @@
 
 namespace slaveclone {
 
-// The SELECT that gives all_rows, digested (rows that have a digest: all), crc_xor, crc_sum.
+// The SELECT that gives all_rows and crc_sum.
 std::string select_digest(const TableShape& shape, const KeyRange& range);
 
 }  // namespace slaveclone

@@ -16,7 +16,6 @@ namespace slaveclone {
 // What the rows of a range are, whatever their order.
 struct RowsDigest {
   std::uint64_t rows = 0;
-  std::uint64_t crc_xor = 0;
   std::uint64_t crc_sum = 0;
   auto operator<=>(const RowsDigest&) const = default;
 };
