@@ -64,19 +64,38 @@ class TableRenderer {
   }
   std::size_t options_begin() const { return behind_parentheses(tokens_, open()); }
 
+  // What MySQL has and MariaDB does not.
   void look_at_columns() {
     if (from_.is_mariadb() || !to_.version.is_mariadb()) return;
     int depth = 0;
     bool begins = false;
-    const std::size_t end = options_begin();
-    for (std::size_t i = open(); i < end; ++i) {
-      const SqlToken& token = tokens_[i];
+    for (std::size_t i = open(); i < options_begin(); ++i) {
+      const SqlToken token = tokens_[i];
       if (token.kind == SqlTokenKind::space) continue;
       if (begins && token.kind == SqlTokenKind::name) look_at_type(i);
       if (token.is_mark("(")) ++depth;
       if (token.is_mark(")")) --depth;
       begins = depth == 1 && (token.is_mark("(") || token.is_mark(","));
+      if (depth == 1 && (token.is_word("VIRTUAL") || token.is_word("STORED"))) look_at_generated(i);
+      if (depth == 1 && token.is_word("PARSER")) look_at_parser(i);
     }
+  }
+
+  void look_at_generated(std::size_t i) {
+    const std::size_t first = skip_space(tokens_, i + 1);
+    const std::size_t second = skip_space(tokens_, first + 1);
+    if (second >= tokens_.size() || !tokens_[first].is_word("NOT") ||
+        !tokens_[second].is_word("NULL"))
+      return;
+    leave_out("the NOT NULL of a generated column");
+    erase(tokens_, i + 1, second + 1);
+  }
+
+  void look_at_parser(std::size_t i) {
+    const std::size_t parser = skip_space(tokens_, i + 1);
+    if (parser < tokens_.size())
+      object("has an index with the parser " + unquoted(tokens_[parser]) +
+             ", which MariaDB does not have");
   }
 
   void look_at_type(std::size_t column) {

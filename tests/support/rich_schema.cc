@@ -70,6 +70,7 @@ const Statements since_mysql_5_7{
     "varchar(20) GENERATED ALWAYS AS (concat('x''y', a)) STORED, KEY (v))",
     "CREATE TABLE documents (id int PRIMARY KEY, j json, n int AS (j->'$.n') VIRTUAL)",
     "CREATE TABLE by_page (id int PRIMARY KEY) COMPRESSION='zlib'",
+    "CREATE TABLE never_null (a int NOT NULL, v int AS (a + 1) VIRTUAL NOT NULL)",
 };
 
 const Statements since_mysql_8{

@@ -127,6 +127,26 @@ TEST(DefinitionDialectTest, MySql8HasLostSomeModes) {
   EXPECT_EQ(render(definition, mysql_5_7, able("5.7.29")).definition.sql_mode, definition.sql_mode);
 }
 
+TEST(DefinitionDialectTest, WhatMySqlHasAndMariaDbDoesNot) {
+  const std::string text =
+      "CREATE TABLE `t` (\n  `v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL NOT NULL COMMENT "
+      "'x',\n  "
+      "FULLTEXT KEY `ft` (`t`) /*!50100 WITH PARSER `ngram` */ \n) ENGINE=InnoDB "
+      "COMPRESSION='zlib' "
+      "ENCRYPTION='Y'";
+  const Rendering made = table(text, able("10.11.14-MariaDB"));
+  EXPECT_EQ(made.definition.statement,
+            "CREATE TABLE `t` (\n  `v` int GENERATED ALWAYS AS ((`a` + 1)) VIRTUAL COMMENT 'x',\n  "
+            "FULLTEXT KEY `ft` (`t`) /*!50100 WITH PARSER `ngram` */ \n) ENGINE=InnoDB  ");
+  EXPECT_THAT(made.left_out,
+              ElementsAre("the NOT NULL of a generated column of shop.t",
+                          "the COMPRESSION=zlib of shop.t", "the ENCRYPTION=Y of shop.t"));
+  EXPECT_THAT(made.obstacles,
+              ElementsAre("shop.t has an index with the parser ngram, which MariaDB "
+                          "does not have"));
+  EXPECT_EQ(table(text, able("9.7.0")).definition.statement, text);
+}
+
 TEST(DefinitionDialectTest, ASlaveIsAsNewAsItsMasterOrNewer) {
   const auto between = [](const char* from, const char* to) {
     return obstacle_between(ServerVersion::parse(from), ServerVersion::parse(to));
