@@ -96,8 +96,11 @@ void DefinitionMaker::alter_collation(const std::string& collation) {
 }
 
 void DefinitionMaker::run(const std::string& statement, const std::string& sql_mode) {
-  set_around({});
-  set("sql_mode", sql_mode);
+  Definition plain;
+  plain.sql_mode = sql_mode;
+  plain.character_set_client = "utf8mb4";
+  plain.collation_connection = "utf8mb4_general_ci";
+  set_around(plain);
   session_of(server_).query(statement);
 }
 

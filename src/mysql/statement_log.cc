@@ -97,7 +97,7 @@ std::string without_passwords(const std::string& sql) {
       while (end < sql.size() && is_word(sql[end])) ++end;
       const std::string word = sql.substr(at, end - at);
       secret = secret || announces_password(word);
-      told += word;
+      told += secret && boost::istarts_with(word, "0x") ? "'***'" : word;
     } else {
       if (sql[at] == ',') secret = false;
       told += sql[at];
