@@ -134,7 +134,7 @@ void ClientConnection::send(const std::string& sql) {
   require_no_answer_owed();
   if (mysql_send_query(mysql(), sql.data(), sql.size()) != 0) fail();
   answer_owed_ = true;
-  if (!has_input(quick)) wait_for_input("answer to " + outline(sql));
+  if (!has_input(quick)) wait_for_input("answer to " + short_outline(sql));
   if (mysql_read_query_result(mysql()) != 0) fail();
 }
 

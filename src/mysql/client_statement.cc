@@ -77,7 +77,7 @@ class ClientStatement : public PreparedStatement {
  public:
   ClientStatement(ClientConnection& connection, const std::string& sql)
       : connection_(connection),
-        outline_(outline(sql)),
+        outline_(short_outline(sql)),
         statement_(mysql_stmt_init(connection.mysql())) {
     connection_.require_no_answer_owed();
     HeardReads reads(connection_, "prepare " + outline_);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/human.h"
+#include "mysql/statement_outline.h"
 
 namespace slaveclone {
 namespace {
@@ -35,6 +36,12 @@ bool announces_password(const std::string& word) {
 
 bool only_asks(const std::string& sql) {
   return boost::istarts_with(sql, "SELECT ") || boost::istarts_with(sql, "SHOW ");
+}
+
+// What has rows in it is not told whole.
+std::string told(const std::string& sql) {
+  constexpr std::size_t longest = 4096;
+  return sql.size() <= longest ? without_passwords(sql) : short_outline(sql);
 }
 
 class TellingSession : public Session {
@@ -74,13 +81,13 @@ class TellingSession : public Session {
  private:
   void tell(const std::string& sql) {
     if (!spdlog::should_log(spdlog::level::debug)) return;
-    if (only_asks(sql) && !asked_.insert(sql).second) return;
-    spdlog::debug("{}> {};", role_, printable(without_passwords(sql)));
+    if (only_asks(sql) && !asked_.insert(std::hash<std::string>{}(sql)).second) return;
+    spdlog::debug("{}> {};", role_, printable(told(sql)));
   }
 
   std::string role_;
   std::unique_ptr<Session> session_;
-  std::set<std::string> asked_;
+  std::set<std::size_t> asked_;  // hashes, as there may be one a range of a table
 };
 
 }  // namespace

@@ -88,6 +88,11 @@ std::string outline(std::string_view sql) {
   return text;
 }
 
+std::string short_outline(std::string_view sql) {
+  constexpr std::size_t enough = 1000;
+  return sql.size() <= enough ? outline(sql) : outline(sql.substr(0, enough)) + " …";
+}
+
 bool holds_read_lock_up(const std::string& outline, bool reads_hold) {
   static constexpr std::array reads{"SELECT", "WITH", "TABLE", "VALUES"};
   static constexpr std::array harmless{"SHOW", "USE",   "DO",    "KILL",     "SET",   "EXPLAIN",

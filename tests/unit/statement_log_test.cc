@@ -69,6 +69,16 @@ TEST_F(StatementLogTest, TellsWhatIsDoneAndEachQuestionOnce) {
             "donor> UNLOCK TABLES;\n");
 }
 
+TEST_F(StatementLogTest, TellsTheBeginningOfALongOneWithoutItsValues) {
+  const auto session = tell_statements("donor", fakes_.connector()(fakes_.donor_login));
+  std::string sql = "INSERT INTO t VALUES (1, 'secret')";
+  while (sql.size() < 5000) sql += ", (1, 'secret')";
+  EXPECT_THROW(session->query(sql), Error);  // the fake server takes no rows
+  EXPECT_THAT(told_.str(), testing::StartsWith("donor> INSERT INTO t VALUES (?, ?), (?, ?)"));
+  EXPECT_THAT(told_.str(), testing::Not(testing::HasSubstr("secret")));
+  EXPECT_LT(told_.str().size(), 1000U);
+}
+
 TEST_F(StatementLogTest, SaysNothingUnlessVerbose) {
   spdlog::default_logger()->set_level(spdlog::level::info);
   tell_statements("donor", fakes_.connector()(fakes_.donor_login))->query("STOP SLAVE SQL_THREAD");
