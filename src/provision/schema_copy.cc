@@ -230,6 +230,8 @@ std::vector<std::string> SchemaCopy::plan() {
 
 void SchemaCopy::make() {
   require_empty();
+  left_out_.clear();
+  leave_out_what_is_installed();
   DefinitionMaker maker(slave_, default_collations(master_));
   for (const std::string& schema : selected_schemas()) maker.drop_schema(schema);  // empty ones
   for (const Kind kind : needed) make_all_of(maker, kind);
@@ -242,9 +244,14 @@ void SchemaCopy::make() {
 }
 
 void SchemaCopy::make_triggers() {
+  const std::vector<TableName> made = Definitions(slave_).names(Kind::trigger, selected_schemas());
+  std::vector<Rendering> missing = renderings(Kind::trigger);
+  std::erase_if(missing, [&](const Rendering& trigger) {
+    return std::find(made.begin(), made.end(), trigger.definition.name) != made.end();
+  });
   DefinitionMaker maker(slave_, default_collations(master_));
   const TrustedCreators trusted(slave_);
-  make_what_it_takes(maker, renderings(Kind::trigger));
+  make_what_it_takes(maker, std::move(missing));
 }
 
 void SchemaCopy::require_empty() {

@@ -43,7 +43,7 @@ std::vector<std::string> what_it_holds(Server& server,
 //   copy.make();
 //   while (ddl_ran_meanwhile()) { copy.drop_what_was_made(); copy.make(); }
 //   …rows…
-//   copy.make_triggers();
+//   copy.make_triggers();      // until then a DROP TRIGGER stops the applier
 //
 // Accounts that the new server has already, such as root@localhost, keep what they are.
 //
@@ -68,7 +68,8 @@ class SchemaCopy {
   // drop_what_was_made() leads back.
   void make();
 
-  // Throws as make(); those made already are left as they are.
+  // Throws as make(). Those that are there already, made by an earlier call or by the applier, are
+  // left as they are.
   void make_triggers();
 
   // All schemas but the server's own and kept ones, and all accounts that were not there before:

@@ -207,6 +207,7 @@ TEST_P(WholeCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
   const auto before = statements_about_accounts(*slave_);
   copy.make();
   copy.make_triggers();
+  copy.make_triggers();  // of those that are there it makes no second
   EXPECT_EQ(slave_->end_of_log().to_string(), end.to_string());
   EXPECT_THAT(statements_about_accounts(*slave_), IsSupersetOf(before));
   expect_all_is_there(copy, selection);
@@ -226,8 +227,6 @@ TEST_P(WholeCopyTest, TheNewServerDefinesWhatItsMasterDoes) {
              "GRANT SELECT ON rich.gone TO open@localhost", "DROP TABLE rich.gone"});
   again.make();
   on_master({"DROP VIEW rich.broken", "REVOKE ALL PRIVILEGES, GRANT OPTION FROM open@localhost"});
-  Findings findings;
-  again.check(findings);
   EXPECT_THAT(again.carried_over_not(), Contains("the foreign server elsewhere is left out"));
   EXPECT_THAT(again.carried_over_not(), Contains(StartsWith("the view rich.broken is missing: ")));
   EXPECT_THAT(again.carried_over_not(),
