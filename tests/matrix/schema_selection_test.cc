@@ -52,6 +52,17 @@ TEST_P(SelectionTest, WhatIsNotThereIsNotSelected) {
   EXPECT_THAT(messages_of_check(selection), ElementsAre("the master has no database nonsense"));
 }
 
+TEST_P(SelectionTest, NamesAreToldApartAlike) {
+  servers_.add("other", "slave", {"version=" + GetParam().to, "lower-case-table-names=1"});
+  servers_.start({"other"});
+  Server other(servers_.session("other"));
+  Findings findings;
+  SchemaCopy(*master_, other, {}).check(findings);
+  ASSERT_EQ(findings.all().size(), 1U);
+  EXPECT_STREQ(findings.all().front().what(),
+               "lower_case_table_names is 0 on the master, 1 on the new server");
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, SelectionTest,
                          testing::Values(Crossing{"mariadb-10.11", "mariadb-10.11"}),
                          crossing_name);
