@@ -4,6 +4,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 
 #include "base/error.h"
+#include "mysql/json_decimals.h"
 
 namespace slaveclone {
 namespace {
@@ -49,6 +50,21 @@ void append_quoted(std::string& sql, std::string_view value) {
   }
   sql.append(value, begin);
   sql += '\'';
+}
+
+// It takes no binary string (3144).
+void append_json(std::string& sql, std::string_view value) {
+  const std::vector<JsonDecimal> decimals = json_decimals(value);
+  sql += decimals.empty() ? "_utf8mb4" : "JSON_REPLACE(CAST(_utf8mb4";
+  append_quoted(sql, value);
+  if (decimals.empty()) return;
+  sql += " AS JSON)";
+  for (const JsonDecimal& decimal : decimals) {
+    sql += ",_utf8mb4";
+    append_quoted(sql, decimal.path);
+    sql += "," + decimal.digits;
+  }
+  sql += ')';
 }
 
 Error unknown_type(const Column& column) {
@@ -105,9 +121,8 @@ void append_literal(std::string& sql, const Column& column, std::string_view val
     case Travel::bytes:
       sql += "_binary";
       return append_quoted(sql, value);
-    case Travel::json:  // which takes no binary string (3144)
-      sql += "_utf8mb4";
-      return append_quoted(sql, value);
+    case Travel::json:
+      return append_json(sql, value);
     case Travel::unknown:
       break;
   }

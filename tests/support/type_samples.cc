@@ -123,6 +123,8 @@ Samples mysql_only(const ServerVersion& version) {
     all.push_back({"JSON",
                    {"'{\"a\": [1, 2.5, \"x\", null, true, 1e100, 1.0]}'", "'\"\\\\u00e4 \\'\"'",
                     "'null'", "'[]'", "CAST(18446744073709551615 AS JSON)",
+                    "JSON_OBJECT('a', 1.10, 'k\"e\\'y', JSON_ARRAY(1, -2.50, 1e0, "
+                    "12345678901234567890.12345678901234567890))",
                     "'[-7.1e-8, 7e-5, 0.1, 1e16, 123456789.125]'"}});
   }
   if (version.is_mysql_at_least(9, 0)) {

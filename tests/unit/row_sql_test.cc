@@ -82,6 +82,21 @@ TEST(RowSqlTest, ARealKeepsItsDigits) {
   EXPECT_EQ(literal(real, "1e-45"), "1e-45");
 }
 
+TEST(RowSqlTest, DecimalsStayDecimalsInJson) {
+  const Column json = column("j", "json", Travel::json);
+  EXPECT_EQ(literal(json, R"({"a": [1.1, 1.0, 1e-7, "1.10"]})"),
+            R"(_utf8mb4'{"a": [1.1, 1.0, 1e-7, "1.10"]}')");
+  EXPECT_EQ(
+      literal(json, R"([1, {"a": 1.10, "b": [2, 18446744073709551616]}])"),
+      R"(JSON_REPLACE(CAST(_utf8mb4'[1, {"a": 1.10, "b": [2, 18446744073709551616]}]' AS JSON))"
+      R"(,_utf8mb4'$[1]."a"',1.10,_utf8mb4'$[1]."b"[1]',18446744073709551616))");
+  EXPECT_EQ(literal(json, "-0.50"),
+            "JSON_REPLACE(CAST(_utf8mb4'-0.50' AS JSON),_utf8mb4'$',-0.50)");
+  for (const char* broken : {"", "}", "]]", "\"", "\"a\":1.10", "{\"a\"", "-", "[,", "\\"})
+    EXPECT_TRUE(literal(json, broken).ends_with(broken[0] == '"' && broken[1] == 'a' ? ")" : "'"))
+        << broken;
+}
+
 TEST(RowSqlTest, AnUnknownTypeIsRefused) {
   EXPECT_EQ(travel_of("hyperloglog"), Travel::unknown);
   EXPECT_EQ(exit_code_of([&] { read_expression(column("h", "hyperloglog", Travel::unknown)); }),
