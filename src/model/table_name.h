@@ -18,4 +18,7 @@ struct TableName {
   auto operator<=>(const TableName&) const = default;
 };
 
+// What quoted() has written. Throws Error{failed} for anything else.
+TableName table_name_from_quoted(std::string_view text);
+
 }  // namespace slaveclone

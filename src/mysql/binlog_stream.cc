@@ -9,6 +9,10 @@ BinlogStream::BinlogStream(std::unique_ptr<Session> session, const BinlogPositio
       groups_(std::move(row_images)),
       position_(from) {}
 
+BinlogStream::BinlogStream(const SessionFactory& connect, const Login& login,
+                           const BinlogPosition& from)
+    : BinlogStream(connect(login), from) {}
+
 const BinlogGroup* BinlogStream::next() {
   while (const BinlogEvent* const event = events_.next()) {
     const BinlogGroup* const group = add(*event);

@@ -5,6 +5,7 @@
 #include "mysql/binlog_events.h"
 #include "mysql/binlog_group.h"
 #include "mysql/group_reader.h"
+#include "mysql/session_factory.h"
 
 namespace slaveclone {
 
@@ -22,6 +23,7 @@ class BinlogStream {
   // BinlogEvents, as does next().
   BinlogStream(std::unique_ptr<Session> session, const BinlogPosition& from,
                RowImageSink row_images = {});
+  BinlogStream(const SessionFactory& connect, const Login& login, const BinlogPosition& from);
 
   // The next whole group, valid until the next call; nullptr at the end of the log.
   const BinlogGroup* next();

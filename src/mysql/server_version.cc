@@ -28,4 +28,14 @@ bool ServerVersion::is_mariadb_at_least(unsigned a, unsigned b, unsigned c) cons
   return flavor == Flavor::mariadb && std::tie(major, minor, patch) >= std::tie(a, b, c);
 }
 
+bool ServerVersion::is_older_series_than(const ServerVersion& other) const {
+  return flavor == other.flavor &&
+         std::tie(major, minor) < std::tie(other.major, other.minor);
+}
+
+std::string ServerVersion::to_string() const {
+  return std::string(is_mariadb() ? "MariaDB " : "MySQL ") + std::to_string(major) + "." +
+         std::to_string(minor) + "." + std::to_string(patch);
+}
+
 }  // namespace slaveclone

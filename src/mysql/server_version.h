@@ -19,6 +19,9 @@ struct ServerVersion {
 
   bool is_mysql_at_least(unsigned a, unsigned b, unsigned c = 0) const;
   bool is_mariadb_at_least(unsigned a, unsigned b, unsigned c = 0) const;
+  // Of the same vendor, and of a series (10.11, 8.4) before that one's.
+  bool is_older_series_than(const ServerVersion& other) const;
+  std::string to_string() const;  // "MariaDB 10.11.14"
   bool is_mariadb() const { return flavor == Flavor::mariadb; }
   auto operator<=>(const ServerVersion&) const = default;
 };

@@ -154,8 +154,9 @@ BinlogPosition Master::end_of_log() { return server_.end_of_log(); }
 
 std::set<std::uint32_t> Master::slave_ids() { return SlavesOfMaster(server_).ids(); }
 
-Snapshot Master::snapshot(const std::vector<TableName>& tables, const LockPatience& patience) {
-  return open_snapshot(connect_, login_, tables, patience);
+Snapshot Master::snapshot(const std::vector<TableName>& tables, const LockPatience& patience,
+                          std::size_t readers) {
+  return open_snapshot(connect_, login_, tables, patience, readers);
 }
 
 std::vector<std::string> Master::sync_point_statements(SyncPointMethod method) {

@@ -54,7 +54,8 @@ class Master {
   // The tables' rows and a position of the log at one moment, without holding anybody up. Throws
   // Error{precondition} where the server cannot (MySQL 5.6), Error{master_lock} when the tables are
   // not had for a moment, which MySQL takes.
-  Snapshot snapshot(const std::vector<TableName>& tables, const LockPatience& patience);
+  Snapshot snapshot(const std::vector<TableName>& tables, const LockPatience& patience,
+                    std::size_t readers = 1);
 
   // The statements sync_point() sends, for --dry-run.
   std::vector<std::string> sync_point_statements(SyncPointMethod method);

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "base/stop_request.h"
 #include "mysql/server_session.h"
 #include "replication/lock_wait.h"
@@ -16,15 +18,33 @@ Server open_reader(const SessionFactory& connect, const Login& login) {
   return reader;
 }
 
-Snapshot open_named(Server reader) {
+BinlogPosition open_named(Server& reader) {
   const Dialect& dialect = reader.dialect();
   const BinlogPosition position = Dialect::parse_position(
       session_of(reader)
           .batch({dialect.open_snapshot(), dialect.position_of_open_snapshot()})
           .back());
-  if (position.is_known()) return {std::move(reader), position};
+  if (position.is_known()) return position;
   throw Error(ExitCode::precondition, "the master names no position of its binary log",
               "Check that its binary log is on.");
+}
+
+// Opens them anew until all are of one position, as nobody has written in between.
+Snapshot open_all_named(std::vector<Server> readers) {
+  constexpr int tries = 20;
+  std::vector<BinlogPosition> positions(readers.size());
+  for (int n = 0; n < tries; ++n) {
+    for (std::size_t i = 0; i < readers.size(); ++i) positions[i] = open_named(readers[i]);
+    if (std::count(positions.begin(), positions.end(), positions.back()) ==
+        static_cast<std::ptrdiff_t>(readers.size())) {
+      return {std::move(readers), positions.back()};
+    }
+  }
+  std::vector<Server> same;
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    if (positions[i] == positions.back()) same.push_back(std::move(readers[i]));
+  }
+  return {std::move(same), positions.back()};
 }
 
 // Nobody commits to the tables while they are locked: so a position read meanwhile is that of the
@@ -63,13 +83,14 @@ class TablesLock {
   std::string lock_;
 };
 
-Snapshot open_under_lock(Server reader, TablesLock lock, const LockPatience& patience) {
+Snapshot open_under_lock(std::vector<Server> readers, TablesLock lock,
+                         const LockPatience& patience) {
   auto pause = patience.back_off;
   for (unsigned n = 1; n <= patience.tries; ++n, pause *= 2) {
     if (lock.take()) {
-      session_of(reader).query(reader.dialect().open_snapshot());
+      for (Server& reader : readers) session_of(reader).query(reader.dialect().open_snapshot());
       BinlogPosition position = lock.read_position_and_unlock();
-      return {std::move(reader), std::move(position)};
+      return {std::move(readers), std::move(position)};
     }
     if (n < patience.tries) StopRequest::sleep_for(pause);
   }
@@ -81,16 +102,31 @@ Snapshot open_under_lock(Server reader, TablesLock lock, const LockPatience& pat
 
 }  // namespace
 
+// To have read a table in a transaction is to hold its metadata; a savepoint bounds for how long.
+void Snapshot::hold(std::size_t reader, const TableName& table) {
+  Session& session = session_of(readers_.at(reader));
+  session.query("ROLLBACK TO SAVEPOINT opened");
+  session.query("SELECT 1 FROM " + table.quoted() + " LIMIT 1");
+}
+
+Snapshot::Snapshot(std::vector<Server> readers, BinlogPosition position)
+    : readers_(std::move(readers)), position_(std::move(position)) {
+  for (Server& reader : readers_) session_of(reader).query("SAVEPOINT opened");
+}
+
 Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
-                       const std::vector<TableName>& tables, const LockPatience& patience) {
-  Server reader = open_reader(connect, login);
-  if (reader.dialect().snapshot_names_position()) return open_named(std::move(reader));
-  if (!reader.dialect().version().is_mysql_at_least(5, 7)) {
+                       const std::vector<TableName>& tables, const LockPatience& patience,
+                       std::size_t readers) {
+  std::vector<Server> all;
+  for (std::size_t i = 0; i < readers; ++i) all.push_back(open_reader(connect, login));
+  const Dialect dialect = all.front().dialect();
+  if (dialect.snapshot_names_position()) return open_all_named(std::move(all));
+  if (!dialect.version().is_mysql_at_least(5, 7)) {
     throw Error(ExitCode::precondition,
                 "MySQL before 5.7 has no snapshot of rows whose position is sure",
                 "Make the slave from a donor's files (take-backup, load-slave).");
   }
-  return open_under_lock(std::move(reader), {connect, login, tables, patience}, patience);
+  return open_under_lock(std::move(all), {connect, login, tables, patience}, patience);
 }
 
 }  // namespace slaveclone

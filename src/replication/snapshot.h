@@ -10,29 +10,37 @@
 
 namespace slaveclone {
 
-// Rows of a master and a position of its log that are of one moment: what the tables hold in this
-// session is what a slave holds that has been run to the position. Open for as long as it lives.
+// Rows of a master and a position of its log that are of one moment: what the tables hold in these
+// sessions is what a slave holds that has been run to the position. Open for as long as it lives.
 // Only tables of engines with transactions (InnoDB) are in it. Until it is closed the master keeps
 // old versions of rows, so it should be young.
 class Snapshot {
  public:
-  Snapshot(Server reader, BinlogPosition position)
-      : reader_(std::move(reader)), position_(std::move(position)) {}
+  Snapshot(std::vector<Server> readers, BinlogPosition position);
 
   const BinlogPosition& position() const { return position_; }
-  Server& server() { return reader_; }  // whose session reads the rows
+
+  // Sessions that read the same rows, side by side; at least one.
+  std::size_t readers() const { return readers_.size(); }
+  Server& reader(std::size_t n) { return readers_.at(n); }
+
+  // Until the next call for this reader nobody can alter, rename or drop the table; the one of the
+  // call before is let go of. Throws SqlError when it was altered since (1412) or is no more (1146).
+  void hold(std::size_t reader, const TableName& table);
 
  private:
-  Server reader_;
+  std::vector<Server> readers_;
   BinlogPosition position_;
 };
 
-// MariaDB names the position of a snapshot that it opens. On MySQL 5.7 and later the tables are
-// locked for reading while the snapshot is opened and the position read: nobody commits to them in
-// between (under 1 ms; who writes to them waits for as long). The lock is waited for as the
-// patience says, and no writer behind it; 'tables' are those that will be read. On MySQL 5.6 that
-// was seen to be wrong. Throws Error{precondition}, Error{master_lock}.
+// With so many readers; with fewer where the log moved on each time while they were opened one
+// after the other (MariaDB). MariaDB names the position of a snapshot that it opens. On MySQL 5.7
+// and later the tables are locked for reading while the snapshots are opened and the position read:
+// nobody commits to them in between (under 1 ms; who writes to them waits for as long). The lock is
+// waited for as the patience says, and no writer behind it; 'tables' are those that will be read.
+// On MySQL 5.6 that was seen to be wrong. Throws Error{precondition}, Error{master_lock}.
 Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
-                       const std::vector<TableName>& tables, const LockPatience& patience);
+                       const std::vector<TableName>& tables, const LockPatience& patience,
+                       std::size_t readers = 1);
 
 }  // namespace slaveclone

@@ -87,7 +87,7 @@ TEST_P(SnapshotContract, RowsAndPositionAreOneMoment) {
     for (int i = 0; i < 20; ++i) {
       Snapshot snapshot = master_->snapshot({{"snapped", "t"}}, patience);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));  // it does not see what comes
-      all.push_back({snapshot.position(), rows(snapshot.server())});
+      all.push_back({snapshot.position(), rows(snapshot.reader(0))});
     }
     EXPECT_GT(all.back().rows, all.front().rows);
     EXPECT_EQ(wrong(all), 0U);

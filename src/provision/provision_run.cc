@@ -1,0 +1,217 @@
+#include "provision/provision_run.h"
+
+#include <spdlog/spdlog.h>
+
+
+#include "base/parse_number.h"
+#include "mysql/binlog_stream.h"
+#include "mysql/catalogue.h"
+#include "mysql/definitions.h"
+#include "rows/master_rows.h"
+#include "rows/slave_rows.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr const char* defining = "definitions";
+constexpr const char* copying = "copy";
+constexpr const char* proving = "prove";
+
+constexpr const char* walk_prefix = "walk:";
+
+std::string identity(Server& master) {
+  const ServerInfo info = master.info();
+  return info.uuid + "/" + std::to_string(info.server_id) + "/" + info.host + "/" +
+         std::to_string(info.port);
+}
+
+}  // namespace
+
+SchemaSelection with_our_schema_kept(SchemaSelection selection) {
+  selection.kept_schemas.emplace_back(ServerJournal::schema);
+  return selection;
+}
+
+ProvisionRun::ProvisionRun(const ProvisionOptions& options, const SessionFactory& connect,
+                           Progress& progress)
+    : options_(options),
+      connect_(connect),
+      progress_(progress),
+      master_(connect, options.master),
+      slave_(Server(connect, options.server), "new slave"),
+      journal_(Server(connect, options.server)),
+      settings_(slave_.server(), journal_),
+      schema_master_(connect, options.master),
+      schema_slave_(connect, options.server),
+      schema_(schema_master_, schema_slave_, with_our_schema_kept(options.selection)) {}
+
+void ProvisionRun::begin() {
+  ServerJournal::Entries before;
+  if (journal_.exists()) {
+    before = journal_.read();
+    if (before["master"] != identity(master_)) {
+      throw Error(ExitCode::precondition,
+                  "the run that did not end was from another master",
+                  "Give that one, or begin again with --replace.");
+    }
+    phase_ = before["phase"];
+    for (const auto& [name, value] : before) {
+      if (!name.starts_with(walk_prefix)) continue;
+      recorded_[table_name_from_quoted(name.substr(std::string(walk_prefix).size()))] =
+          table_walk_from(value);
+    }
+    spdlog::info("going on with the run that did not end");
+  } else {
+    journal_.create();
+    journal_.write({{"master", identity(master_)}});
+    enter(defining);
+  }
+  settings_.change(before);
+}
+
+void ProvisionRun::enter(const char* phase) {
+  journal_.write({{"phase", phase}});
+  phase_ = phase;
+}
+
+void ProvisionRun::copy_definitions() {
+  if (!is_at(defining)) return;
+  progress_.set_phase("copying definitions");
+  for (int tries_left = 5;; --tries_left) {
+    schema_.drop_what_was_made();
+    const BinlogPosition before = master_.end_of_log();
+    schema_.make();
+    follow_master();
+    if (!were_altered_between(before, master_.end_of_log())) break;
+    if (tries_left == 0) {
+      throw Error(ExitCode::failed, "the master's definitions change all the time",
+                  "Begin again when nobody alters tables, users or routines.");
+    }
+    spdlog::info("somebody altered something on the master meanwhile: once more");
+  }
+  enter(copying);
+}
+
+bool ProvisionRun::were_altered_between(const BinlogPosition& from, const BinlogPosition& to) {
+  BinlogStream log(connect_, options_.master, from);
+  for (const BinlogGroup* group = log.next(); group != nullptr && group->begin < to;
+       group = log.next()) {
+    if (group->kind == GroupKind::statement) return true;
+  }
+  return false;
+}
+
+// The GTID position is read first: what comes again because of that meets empty tables.
+void ProvisionRun::follow_master() {
+  slave_.forget_masters();
+  Server& server = slave_.server();
+  const bool same_vendor = master_.dialect().is_mariadb() == server.dialect().is_mariadb();
+  MasterLink link = options_.link;
+  std::string gtid;
+  if (same_vendor && !server.dialect().is_mariadb() && master_.variable_if_known("gtid_mode") == "ON" &&
+      server.variable_if_known("gtid_mode") == "ON") {
+    gtid = Dialect::parse_gtid(master_.value_of(master_.dialect().gtid_of_master()));
+    link.gtid_mode = GtidMode::auto_position;
+  }
+  link.position = master_.end_of_log();
+  if (same_vendor && server.dialect().is_mariadb()) {
+    gtid = master_.value_of("BINLOG_GTID_POS('" + link.position.file + "', " +
+                            std::to_string(link.position.offset) + ")");
+    if (!gtid.empty()) link.gtid_mode = GtidMode::slave_pos;
+  }
+  slave_.set_gtid_position(gtid);
+  slave_.point_at("", link);
+}
+
+void ProvisionRun::start_receiver() {
+  const ReplicationStatus now = slave_.status("");
+  if (now.applier_running) slave_.stop_applier("");
+  if (now.receiver == ReceiverState::stopped) slave_.start_receiver("");
+}
+
+std::vector<WalkUnit> ProvisionRun::list_tables() {
+  TablesToCopy tables = tables_to_copy(schema_, master_);
+  foreign_keys_ = std::move(tables.foreign_keys);
+  tables_ = tables.shapes.size();
+  bytes_ = 0;
+  for (const TableShape& table : tables.shapes) bytes_ += table.bytes;
+  return walk_order(tables.shapes, foreign_keys_);
+}
+
+void ProvisionRun::add_new_tables(Walk& walk) {
+  for (WalkUnit& unit : list_tables()) {
+    std::erase_if(unit.tables, [&](const auto& table) { return walk.knows(table->name); });
+    if (!unit.tables.empty()) walk.add(std::move(unit));
+  }
+}
+
+void ProvisionRun::record(const WalkState& state) {
+  ServerJournal::Entries changed;
+  for (const auto& [table, walk] : state) {
+    if (recorded_[table] == walk) continue;
+    recorded_[table] = walk;
+    changed[walk_prefix + table.quoted()] = to_string(walk);
+  }
+  if (!changed.empty()) journal_.write(changed);
+}
+
+std::vector<TableName> ProvisionRun::touched_by_group_at(const BinlogPosition& position) {
+  BinlogStream log(connect_, options_.master, position);
+  std::vector<TableName> touched;
+  if (const BinlogGroup* group = log.next()) {
+    for (const BinlogTable& table : group->tables) touched.push_back({table.schema, table.table});
+  }
+  return with_descendants(std::move(touched), foreign_keys_);
+}
+
+RowsRun& ProvisionRun::rows_run() {
+  if (rows_run_) return *rows_run_;
+  const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
+                               [this](const ReplicationStatus&) { progress_.tick(); }};
+  source_ = std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads);
+  target_ = std::make_unique<SlaveRows>(
+      connect_, options_.server, patience, options_.threads,
+      [this](const BinlogPosition& group) { return touched_by_group_at(group); });
+  return rows_run_.emplace(*source_, *target_, progress_, options_.rows);
+}
+
+RowsReport ProvisionRun::copy_rows() {
+  if (!is_at(copying)) return {};
+  Walk walk(list_tables());
+  walk.set_state(recorded_);
+  progress_.set_phase("copying rows", bytes_);
+  RowsReport report;
+  do {
+    report += rows_run().copy(walk, [this](const WalkState& state) { record(state); });
+    add_new_tables(walk);
+  } while (!walk.done());
+  enter(proving);
+  return report;
+}
+
+RowsReport ProvisionRun::prove_rows() {
+  Walk walk(list_tables());
+  progress_.set_phase("proving rows", bytes_);
+  RowsReport report;
+  do {
+    report += rows_run().prove(walk, [](const WalkState&) {});
+    add_new_tables(walk);
+  } while (!walk.done());
+  return report;
+}
+
+void ProvisionRun::make_triggers() { schema_.make_triggers(); }
+
+void ProvisionRun::start_slave() {
+  settings_.put_back();
+  progress_.set_phase("catching up");
+  slave_.start("");
+  if (options_.wait_until_caught_up.count() > 0) {
+    slave_.wait_until_caught_up("", master_.end_of_log(), options_.wait_until_caught_up,
+                                [this](const ReplicationStatus&) { progress_.tick(); });
+  }
+  progress_.clear();
+  journal_.drop();
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provision/changed_settings.h"
+#include "provision/provision.h"
+#include "replication/server_journal.h"
+#include "replication/slave.h"
+#include "provision/tables_to_copy.h"
+#include "rows/walk_order.h"
+
+namespace slaveclone {
+
+// The journal's schema is ours.
+SchemaSelection with_our_schema_kept(SchemaSelection selection);
+
+// The steps of provision_slave() and what they hand on to each other. What has to be known after a
+// run was killed is in the new server's journal.
+class ProvisionRun {
+ public:
+  ProvisionRun(const ProvisionOptions& options, const SessionFactory& connect, Progress& progress);
+
+  // A new run, or with --resume one that did not end. Throws Error{precondition}.
+  void begin();
+
+  // Definitions as of a position, and the slave set up there: nobody altered anything on the master
+  // while they were read.
+  void copy_definitions();
+
+  void start_receiver();
+
+  RowsReport copy_rows();
+  RowsReport prove_rows();
+  void make_triggers();
+
+  // Ends the run: settings put back, both threads run, caught up, no journal left.
+  void start_slave();
+
+  BinlogPosition position() { return slave_.status("").executed; }
+  std::size_t tables() const { return tables_; }
+  std::vector<std::string> not_carried_over() { return schema_.carried_over_not(); }
+
+ private:
+  bool is_at(const char* phase) const { return phase_ == phase; }
+  void enter(const char* phase);
+  void go_on();
+  bool were_altered_between(const BinlogPosition& from, const BinlogPosition& to);
+  void follow_master();
+  MasterLink link_at(const BinlogPosition& end);
+  std::vector<WalkUnit> list_tables();
+  void add_new_tables(Walk& walk);
+  void record(const WalkState& state);
+  RowsRun& rows_run();
+  std::vector<TableName> touched_by_group_at(const BinlogPosition& position);
+
+  const ProvisionOptions& options_;
+  SessionFactory connect_;
+  Progress& progress_;
+  Server master_;
+  Slave slave_;
+  ServerJournal journal_;
+  ChangedSettings settings_;
+  Server schema_master_, schema_slave_;
+  SchemaCopy schema_;
+  std::string phase_;
+  WalkState recorded_;
+  std::vector<ForeignKey> foreign_keys_;
+  std::size_t tables_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::unique_ptr<RowSource> source_;
+  std::unique_ptr<RowTarget> target_;
+  std::optional<RowsRun> rows_run_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,125 @@
+#include <spdlog/spdlog.h>
+
+#include <boost/algorithm/string/join.hpp>
+
+#include "mysql/account_needs.h"
+#include "provision/provision_run.h"
+#include "replication/master.h"
+#include "replication/server_journal.h"
+#include "replication/slave.h"
+
+namespace slaveclone {
+namespace {
+
+Error missing(const std::string& message, const std::string& hint) {
+  return {ExitCode::precondition, message, hint};
+}
+
+void check_logging(Server& master) {
+  if (master.variable("log_bin") != "1") {
+    throw missing("the master's binary log is off",
+                  "Set log_bin there: without it there is nothing that a slave could follow.");
+  }
+  if (const std::string format = master.variable("binlog_format"); format != "ROW") {
+    throw missing("the master's binlog_format is " + format,
+                  "Set it to ROW there: statements that meet rows which are not copied yet do "
+                  "something else than on the master.");
+  }
+}
+
+void check_row_image(Server& master, bool prove) {
+  const auto image = master.variable_if_known("binlog_row_image");
+  if (!image || *image == "FULL" || !prove) return;
+  spdlog::warn(
+      "the master's binlog_row_image is {}: an event then finds a row by its key alone, so a row "
+      "that differs elsewhere is only seen where it is compared",
+      *image);
+}
+
+// Row events go from older to newer, and from MySQL to MariaDB.
+void check_versions(const ServerVersion& from, const ServerVersion& to) {
+  const std::string between =
+      "a " + to.to_string() + " cannot follow a " + from.to_string() + " master";
+  if (from.is_mariadb() && !to.is_mariadb()) {
+    throw missing(between, "MySQL cannot read what MariaDB logs: take a MariaDB as new server.");
+  }
+  if (!from.is_mariadb() && to.is_mariadb()) {
+    if (!from.is_mysql_at_least(8, 0)) return;
+    throw missing(between, "MariaDB cannot read what MySQL 8 and later log.");
+  }
+  if (to.is_older_series_than(from))
+    throw missing(between, "Take a server of the master's version, or of a later one.");
+}
+
+void check_identities(Server& master, Server& server) {
+  const ServerInfo masters = master.info();
+  const ServerInfo own = server.info();
+  if (own.server_id == 0) throw missing("the new server's server_id is 0", "Set server-id there.");
+  if (own.server_id != masters.server_id) return;
+  throw missing("the new server has the master's server_id " + std::to_string(own.server_id),
+                "Give it a number that no other server has (server-id in its [mysqld]).");
+}
+
+void check_free_id(const ProvisionOptions& options, const SessionFactory& connect, Server& server) {
+  const auto id = server.info().server_id;
+  if (!Master(connect, options.master).slave_ids().contains(id)) return;
+  throw missing("another slave of the master has server_id " + std::to_string(id) + ", too",
+                "Give the new server a number that no other server has.");
+}
+
+// As a slave would: it may log in from here, and is given the log.
+void check_link(const ProvisionOptions& options, const SessionFactory& connect,
+                const BinlogPosition& end) {
+  Login login = options.master;
+  login.role = "master";
+  login.set_in = "[provision-slave] of the option file (master-user, master-password)";
+  login.user = options.link.user;
+  login.password = options.link.password;
+  login.ssl = options.link.ssl;
+  login.tls = options.link.tls;
+  Master(connect, login).look_into_log(end);
+}
+
+void check_new_server(const ProvisionOptions& options, const SessionFactory& connect) {
+  Slave slave(Server(connect, options.server), "new server");
+  const bool unfinished = ServerJournal(Server(connect, options.server)).exists();
+  if (unfinished && !options.resume && !options.replace) {
+    throw missing("the new server holds what a run left that did not end",
+                  "Go on with it by --resume, or begin again with --replace.");
+  }
+  if (options.resume && !unfinished) {
+    throw missing("there is no run to go on with on the new server", "Leave --resume out.");
+  }
+  if (unfinished || options.replace) return;
+  if (!slave.channels().empty()) {
+    throw missing("the new server is a slave already",
+                  "RESET SLAVE ALL there, if it is the right server; or --replace.");
+  }
+  const auto held = what_it_holds(slave.server(), {ServerJournal::schema});
+  if (held.empty()) return;
+  throw missing("the new server is not empty: it holds " + boost::algorithm::join(held, ", "),
+                "Give an empty one, or have all that dropped by --replace.");
+}
+
+}  // namespace
+
+void check_provision(const ProvisionOptions& options, const SessionFactory& connect,
+                     Findings& findings) {
+  std::optional<Server> master, server;
+  findings.check([&] { master.emplace(connect, options.master); });
+  findings.check([&] { server.emplace(connect, options.server); });
+  if (server) findings.check([&] { check_new_server(options, connect); });
+  if (!master) return;
+  findings.check([&] { check_logging(*master); });
+  findings.check([&] { check_row_image(*master, options.prove); });
+  findings.check([&] { check_link(options, connect, master->end_of_log()); });
+  if (!server) return;
+  findings.check([&] {
+    check_versions(master->dialect().version(), server->dialect().version());
+  });
+  findings.check([&] { check_identities(*master, *server); });
+  findings.check([&] { check_free_id(options, connect, *server); });
+  SchemaCopy(*master, *server, with_our_schema_kept(options.selection)).check(findings);
+}
+
+}  // namespace slaveclone

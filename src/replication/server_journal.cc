@@ -1,0 +1,64 @@
+#include "replication/server_journal.h"
+
+#include "mysql/server_session.h"
+#include "mysql/transaction.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr const char* table = "slaveclone.journal";
+constexpr std::size_t entries_a_statement = 200;
+
+}  // namespace
+
+ServerJournal::ServerJournal(Server server) : server_(std::move(server)) {
+  session_of(server_).query("SET SESSION sql_log_bin = 0");
+}
+
+bool ServerJournal::exists() {
+  return !session_of(server_)
+              .query("SELECT 1 FROM information_schema.tables WHERE table_schema = 'slaveclone' "
+                     "AND table_name = 'journal'")
+              .empty();
+}
+
+// Names of tables are longer than 5.6 takes in a key of text.
+void ServerJournal::create() {
+  session_of(server_).query(std::string("CREATE DATABASE IF NOT EXISTS ") + schema);
+  session_of(server_).query(std::string("CREATE TABLE IF NOT EXISTS ") + table +
+                            " (name VARBINARY(700) PRIMARY KEY, value LONGBLOB) ENGINE=InnoDB");
+}
+
+ServerJournal::Entries ServerJournal::read() {
+  const ResultSet answer =
+      session_of(server_).query(std::string("SELECT name, value FROM ") + table);
+  Entries entries;
+  for (std::size_t row = 0; row < answer.rows.size(); ++row)
+    entries[answer.text("name", row)] = answer.text("value", row);
+  return entries;
+}
+
+void ServerJournal::write(const Entries& entries) {
+  Session& session = session_of(server_);
+  Transaction all(server_);
+  std::string values;
+  std::size_t count = 0;
+  for (const auto& [name, value] : entries) {
+    values += (values.empty() ? "(" : ", (") + session.quote(name) + ", " + session.quote(value) + ")";
+    if (++count % entries_a_statement != 0 && count < entries.size()) continue;
+    session.query(std::string("REPLACE INTO ") + table + " VALUES " + values);
+    values.clear();
+  }
+  all.commit();
+}
+
+void ServerJournal::erase(const std::string& name) {
+  Session& session = session_of(server_);
+  session.query(std::string("DELETE FROM ") + table + " WHERE name = " + session.quote(name));
+}
+
+void ServerJournal::drop() {
+  session_of(server_).query(std::string("DROP DATABASE IF EXISTS ") + schema);
+}
+
+}  // namespace slaveclone

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "replication/master.h"
+#include "rows/row_source.h"
+
+namespace slaveclone {
+
+// A live master's rows. Its sessions only read.
+class MasterRows : public RowSource {
+ public:
+  MasterRows(SessionFactory connect, Login login, const LockPatience& patience, std::size_t lanes);
+
+  std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override;
+  std::shared_ptr<const TableShape> look_again(const TableName& table) override;
+
+ private:
+  Master& master();
+  const std::string& definition_of(const TableShape& table);
+
+  SessionFactory connect_;
+  Login login_;
+  LockPatience patience_;
+  std::size_t lanes_;
+  std::optional<Master> master_;
+  // Of the tables whose shape is known to be theirs.
+  std::map<TableName, std::string> definitions_;
+};
+
+}  // namespace slaveclone

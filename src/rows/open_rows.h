@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "replication/snapshot.h"
+#include "rows/row_source.h"
+
+namespace slaveclone {
+
+// The rows of some tables in an open snapshot. A table must still be defined as it was before the
+// snapshot was opened when it is first read there: MariaDB would show an altered one's new columns,
+// and a truncated one may look empty. While a chunk is read the table cannot be altered.
+class OpenRows : public RowSnapshot {
+ public:
+  // 'definitions': as they were before.
+  OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions);
+
+  const BinlogPosition& position() const override { return snapshot_.position(); }
+  std::size_t lanes() const override { return snapshot_.readers(); }
+  bool has(const TableShape& table, const std::optional<Key>& from) const override;
+  std::optional<Key> key_after(std::size_t lane, const TableShape& table,
+                               const std::optional<Key>& from, std::uint64_t n) override;
+  std::unique_ptr<RowStream> rows(std::size_t lane, const Chunk& chunk) override;
+  RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
+
+ private:
+  void hold(std::size_t lane, const TableName& table);
+
+  Snapshot snapshot_;
+  std::map<TableName, std::string> definitions_;
+};
+
+}  // namespace slaveclone

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/binlog_position.h"
+#include "mysql/row_stream.h"
+#include "mysql/table_reader.h"
+#include "rows/chunk.h"
+
+namespace slaveclone {
+
+// A table is not what it was when the walk looked at it: altered, renamed, dropped, or truncated
+// since the snapshot was opened. Its rows there are not those of the snapshot's position.
+class TableChanged : public std::runtime_error {
+ public:
+  explicit TableChanged(TableName table)
+      : std::runtime_error(table.to_string() + " was changed meanwhile"),
+        table_(std::move(table)) {}
+  const TableName& table() const { return table_; }
+
+ private:
+  TableName table_;
+};
+
+// Rows and the position at which they are true. Several threads may read it side by side, each by
+// a lane of its own (0, 1, …). All of it throws TableChanged, and Error{cannot_connect} when a
+// session is lost.
+class RowSnapshot {
+ public:
+  virtual ~RowSnapshot() = default;
+
+  virtual const BinlogPosition& position() const = 0;
+  virtual std::size_t lanes() const = 0;
+
+  // Whether it has the table's rows that come after this key (nullopt: from the beginning).
+  virtual bool has(const TableShape& table, const std::optional<Key>& from) const = 0;
+
+  // The key of the n-th row after 'from'; nullopt: there are fewer.
+  virtual std::optional<Key> key_after(std::size_t lane, const TableShape& table,
+                                       const std::optional<Key>& from, std::uint64_t n) = 0;
+  virtual std::unique_ptr<RowStream> rows(std::size_t lane, const Chunk& chunk) = 0;
+  virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
+};
+
+// What the next snapshot is to have: the tables that come next, the first of them after 'from'.
+struct WantedRows {
+  std::vector<std::shared_ptr<const TableShape>> tables;
+  std::optional<Key> from;
+};
+
+// Where rows come from: a master.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  virtual std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) = 0;
+
+  // The table as it is now; nullptr: it is no more.
+  virtual std::shared_ptr<const TableShape> look_again(const TableName& table) = 0;
+};
+
+}  // namespace slaveclone

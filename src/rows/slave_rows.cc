@@ -1,0 +1,86 @@
+#include "rows/slave_rows.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "mysql/row_session.h"
+#include "mysql/table_writer.h"
+#include "mysql/transaction.h"
+
+namespace slaveclone {
+namespace {
+
+constexpr const char* exec_mode = "slave_exec_mode";
+
+// A row is not there; it is there already; its parent is not, or its children are.
+constexpr std::array<unsigned, 6> other_rows{1032, 1062, 1216, 1217, 1451, 1452};
+
+bool found_other_rows(const ReplicationStatus& status) {
+  return std::find(other_rows.begin(), other_rows.end(), status.applier_error_number) !=
+         other_rows.end();
+}
+
+}  // namespace
+
+SlaveRows::SlaveRows(SessionFactory connect, Login login, const UntilPatience& patience,
+                     std::size_t lanes, TablesOfGroup touched)
+    : connect_(std::move(connect)),
+      login_(std::move(login)),
+      patience_(patience),
+      touched_(std::move(touched)),
+      slave_(Server(connect_, login_), "new slave") {
+  for (std::size_t i = 0; i < lanes; ++i) {
+    lanes_.emplace_back(connect_, login_);
+    prepare_to_write_rows(lanes_.back());
+  }
+}
+
+void SlaveRows::set_exec_mode(const char* mode) {
+  if (slave_.server().variable(exec_mode) != mode) slave_.server().set_variable(exec_mode, mode);
+}
+
+void SlaveRows::run_until(const BinlogPosition& position) {
+  set_exec_mode("IDEMPOTENT");
+  slave_.run_until(position, "", patience_);
+}
+
+std::vector<TableName> SlaveRows::run_until_strictly(const BinlogPosition& position) {
+  set_exec_mode("STRICT");
+  try {
+    slave_.run_until(position, "", patience_);
+    return {};
+  } catch (const Error&) {
+    const ReplicationStatus stopped = slave_.status("");
+    if (!found_other_rows(stopped)) throw;
+    spdlog::info("{}", stopped.applier_error);
+    std::vector<TableName> touched = touched_(stopped.executed);
+    run_until(position);
+    return touched;
+  }
+}
+
+void SlaveRows::empty(std::size_t lane, const TableShape& table) {
+  Transaction all(lanes_.at(lane));
+  TableWriter(lanes_.at(lane), table).erase({});
+  all.commit();
+}
+
+std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, RowStream& rows) {
+  Server& server = lanes_.at(lane);
+  Transaction all(server);
+  TableWriter writer(server, *chunk.table);
+  writer.erase(chunk.range);
+  std::uint64_t count = 0;
+  for (auto row = rows.next(); row; row = rows.next(), ++count) writer.insert(*row);
+  writer.flush();
+  all.commit();
+  return count;
+}
+
+RowsDigest SlaveRows::digest(std::size_t lane, const Chunk& chunk) {
+  return TableReader(lanes_.at(lane), *chunk.table).digest(chunk.range);
+}
+
+}  // namespace slaveclone

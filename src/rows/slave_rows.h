@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "replication/slave.h"
+#include "rows/row_target.h"
+
+namespace slaveclone {
+
+// The tables that may be wrong on a slave whose applier could not find a row of a group that begins
+// there: all that the group touched, and those below them by foreign keys, as a cascade may not have
+// happened.
+using TablesOfGroup = std::function<std::vector<TableName>(const BinlogPosition& group)>;
+
+// A slave's rows. Its applier stands still but in run_until().
+class SlaveRows : public RowTarget {
+ public:
+  SlaveRows(SessionFactory connect, Login login, const UntilPatience& patience, std::size_t lanes,
+            TablesOfGroup touched);
+
+  void run_until(const BinlogPosition& position) override;
+  std::vector<TableName> run_until_strictly(const BinlogPosition& position) override;
+  void empty(std::size_t lane, const TableShape& table) override;
+  std::uint64_t replace(std::size_t lane, const Chunk& chunk, RowStream& rows) override;
+  RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
+
+ private:
+  void set_exec_mode(const char* mode);
+
+  SessionFactory connect_;
+  Login login_;
+  UntilPatience patience_;
+  TablesOfGroup touched_;
+  Slave slave_;
+  std::vector<Server> lanes_;
+};
+
+}  // namespace slaveclone
