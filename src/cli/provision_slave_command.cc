@@ -48,8 +48,7 @@ void ProvisionSlaveCommand::add_copy_options(CLI::App& app, const char* group) {
       ->group(group);
   app.add_flag("--resume", resume_, "Go on with a run that did not end")->group(group);
   app.add_flag("--replace", replace_, "Drop what the new server holds")->group(group);
-  app.add_flag("--check", check_, "Say all that is missing, at once; change nothing")
-      ->group(group);
+  app.add_flag("--check", check_, "Say all that is missing, at once; change nothing")->group(group);
   app.add_flag("--dry-run", dry_run_, "Check everything, print what would be copied and how")
       ->group(group);
 }

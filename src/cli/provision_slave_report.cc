@@ -10,12 +10,8 @@ namespace slaveclone {
 namespace {
 
 Json walk_as_json(const RowsReport& walk, double seconds) {
-  return {{"rows", walk.rows},
-          {"bytes", walk.bytes},
-          {"snapshots", walk.snapshots},
-          {"copied_again", walk.mended},
-          {"returned", walk.returns},
-          {"seconds", seconds}};
+  return {{"rows", walk.rows},           {"bytes", walk.bytes},      {"snapshots", walk.snapshots},
+          {"copied_again", walk.mended}, {"returned", walk.returns}, {"seconds", seconds}};
 }
 
 std::string walk_as_text(const char* done, const RowsReport& walk, double seconds) {
@@ -48,12 +44,14 @@ std::string report_as_text(const ProvisionReport& report) {
                           report.proven.mended, report.proven.returns);
     }
   } else {
-    text += "not proven: a row whose key moved while it was copied may be missing; check-slave "
-            "finds it\n";
+    text +=
+        "not proven: a row whose key moved while it was copied may be missing; check-slave "
+        "finds it\n";
   }
-  for (const std::string& what : report.not_carried_over) text += "not carried over: " + what + "\n";
-  text += fmt::format("replicating, equal to the master at {} {}; {} in all\n", report.position.file,
-                      report.position.offset, human_duration(report.seconds));
+  for (const std::string& what : report.not_carried_over)
+    text += "not carried over: " + what + "\n";
+  text += fmt::format("replicating, equal to the master at {} {}; {} in all\n",
+                      report.position.file, report.position.offset, human_duration(report.seconds));
   return text;
 }
 

@@ -32,6 +32,8 @@ struct Column {
   bool generated = false;  // VIRTUAL or STORED: compared, but never written
   bool invisible = false;  // not in SELECT *
 
+  bool operator==(const Column&) const = default;
+
   // Whether one value may be much of our memory.
   bool is_large() const { return max_bytes > 65536; }
 };

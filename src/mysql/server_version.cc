@@ -29,8 +29,7 @@ bool ServerVersion::is_mariadb_at_least(unsigned a, unsigned b, unsigned c) cons
 }
 
 bool ServerVersion::is_older_series_than(const ServerVersion& other) const {
-  return flavor == other.flavor &&
-         std::tie(major, minor) < std::tie(other.major, other.minor);
+  return flavor == other.flavor && std::tie(major, minor) < std::tie(other.major, other.minor);
 }
 
 std::string ServerVersion::to_string() const {

@@ -11,9 +11,8 @@ struct Setting {
 };
 
 // Nothing is lost with them that a run would not copy again.
-constexpr std::array<Setting, 3> settings{{{"innodb_flush_log_at_trx_commit", "0"},
-                                           {"sync_binlog", "0"},
-                                           {"slave_exec_mode", nullptr}}};
+constexpr std::array<Setting, 3> settings{
+    {{"innodb_flush_log_at_trx_commit", "0"}, {"sync_binlog", "0"}, {"slave_exec_mode", nullptr}}};
 
 constexpr const char* prefix = "variable:";
 

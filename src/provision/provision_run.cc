@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-
 #include "base/parse_number.h"
 #include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
@@ -50,8 +49,7 @@ void ProvisionRun::begin() {
   if (journal_.exists()) {
     before = journal_.read();
     if (before["master"] != identity(master_)) {
-      throw Error(ExitCode::precondition,
-                  "the run that did not end was from another master",
+      throw Error(ExitCode::precondition, "the run that did not end was from another master",
                   "Give that one, or begin again with --replace.");
     }
     phase_ = before["phase"];
@@ -108,7 +106,8 @@ void ProvisionRun::follow_master() {
   const bool same_vendor = master_.dialect().is_mariadb() == server.dialect().is_mariadb();
   MasterLink link = options_.link;
   std::string gtid;
-  if (same_vendor && !server.dialect().is_mariadb() && master_.variable_if_known("gtid_mode") == "ON" &&
+  if (same_vendor && !server.dialect().is_mariadb() &&
+      master_.variable_if_known("gtid_mode") == "ON" &&
       server.variable_if_known("gtid_mode") == "ON") {
     gtid = Dialect::parse_gtid(master_.value_of(master_.dialect().gtid_of_master()));
     link.gtid_mode = GtidMode::auto_position;
@@ -168,7 +167,8 @@ RowsRun& ProvisionRun::rows_run() {
   if (rows_run_) return *rows_run_;
   const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
                                [this](const ReplicationStatus&) { progress_.tick(); }};
-  source_ = std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads);
+  source_ =
+      std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads);
   target_ = std::make_unique<SlaveRows>(
       connect_, options_.server, patience, options_.threads,
       [this](const BinlogPosition& group) { return touched_by_group_at(group); });

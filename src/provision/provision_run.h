@@ -8,9 +8,9 @@
 
 #include "provision/changed_settings.h"
 #include "provision/provision.h"
+#include "provision/tables_to_copy.h"
 #include "replication/server_journal.h"
 #include "replication/slave.h"
-#include "provision/tables_to_copy.h"
 #include "rows/walk_order.h"
 
 namespace slaveclone {

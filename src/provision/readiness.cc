@@ -114,9 +114,7 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   findings.check([&] { check_row_image(*master, options.prove); });
   findings.check([&] { check_link(options, connect, master->end_of_log()); });
   if (!server) return;
-  findings.check([&] {
-    check_versions(master->dialect().version(), server->dialect().version());
-  });
+  findings.check([&] { check_versions(master->dialect().version(), server->dialect().version()); });
   findings.check([&] { check_identities(*master, *server); });
   findings.check([&] { check_free_id(options, connect, *server); });
   SchemaCopy(*master, *server, with_our_schema_kept(options.selection)).check(findings);

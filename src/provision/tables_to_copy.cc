@@ -14,7 +14,8 @@ TablesToCopy tables_to_copy(SchemaCopy& schema, Server& master) {
   for (const TableName& name : names) schemas.insert(name.schema);
   const std::vector<std::string> all(schemas.begin(), schemas.end());
   TablesToCopy tables{Catalogue(master).tables(all), Definitions(master).foreign_keys(all)};
-  std::erase_if(tables.shapes, [&](const TableShape& table) { return !wanted.contains(table.name); });
+  std::erase_if(tables.shapes,
+                [&](const TableShape& table) { return !wanted.contains(table.name); });
   return tables;
 }
 

@@ -6,7 +6,11 @@
 namespace slaveclone {
 namespace {
 
-constexpr const char* table = "slaveclone.journal";
+constexpr const char* make_schema = "CREATE DATABASE IF NOT EXISTS slaveclone";
+constexpr const char* make_table =
+    "CREATE TABLE IF NOT EXISTS slaveclone.journal "
+    "(name VARBINARY(700) PRIMARY KEY, value LONGBLOB) ENGINE=InnoDB";
+constexpr const char* drop_schema = "DROP DATABASE IF EXISTS slaveclone";
 constexpr std::size_t entries_a_statement = 200;
 
 }  // namespace
@@ -17,21 +21,21 @@ ServerJournal::ServerJournal(Server server) : server_(std::move(server)) {
 
 bool ServerJournal::exists() {
   return !session_of(server_)
-              .query("SELECT 1 FROM information_schema.tables WHERE table_schema = 'slaveclone' "
-                     "AND table_name = 'journal'")
+              .query(
+                  "SELECT 1 FROM information_schema.tables WHERE table_schema = 'slaveclone' "
+                  "AND table_name = 'journal'")
               .empty();
 }
 
 // Names of tables are longer than 5.6 takes in a key of text.
 void ServerJournal::create() {
-  session_of(server_).query(std::string("CREATE DATABASE IF NOT EXISTS ") + schema);
-  session_of(server_).query(std::string("CREATE TABLE IF NOT EXISTS ") + table +
-                            " (name VARBINARY(700) PRIMARY KEY, value LONGBLOB) ENGINE=InnoDB");
+  session_of(server_).query(make_schema);
+  session_of(server_).query(make_table);
 }
 
 ServerJournal::Entries ServerJournal::read() {
   const ResultSet answer =
-      session_of(server_).query(std::string("SELECT name, value FROM ") + table);
+      session_of(server_).query("SELECT name, value FROM slaveclone.journal");
   Entries entries;
   for (std::size_t row = 0; row < answer.rows.size(); ++row)
     entries[answer.text("name", row)] = answer.text("value", row);
@@ -44,9 +48,10 @@ void ServerJournal::write(const Entries& entries) {
   std::string values;
   std::size_t count = 0;
   for (const auto& [name, value] : entries) {
-    values += (values.empty() ? "(" : ", (") + session.quote(name) + ", " + session.quote(value) + ")";
+    values +=
+        (values.empty() ? "(" : ", (") + session.quote(name) + ", " + session.quote(value) + ")";
     if (++count % entries_a_statement != 0 && count < entries.size()) continue;
-    session.query(std::string("REPLACE INTO ") + table + " VALUES " + values);
+    session.query("REPLACE INTO slaveclone.journal VALUES " + values);
     values.clear();
   }
   all.commit();
@@ -54,11 +59,11 @@ void ServerJournal::write(const Entries& entries) {
 
 void ServerJournal::erase(const std::string& name) {
   Session& session = session_of(server_);
-  session.query(std::string("DELETE FROM ") + table + " WHERE name = " + session.quote(name));
+  session.query("DELETE FROM slaveclone.journal WHERE name = " + session.quote(name));
 }
 
 void ServerJournal::drop() {
-  session_of(server_).query(std::string("DROP DATABASE IF EXISTS ") + schema);
+  session_of(server_).query(drop_schema);
 }
 
 }  // namespace slaveclone

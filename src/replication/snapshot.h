@@ -25,7 +25,8 @@ class Snapshot {
   Server& reader(std::size_t n) { return readers_.at(n); }
 
   // Until the next call for this reader nobody can alter, rename or drop the table; the one of the
-  // call before is let go of. Throws SqlError when it was altered since (1412) or is no more (1146).
+  // call before is let go of. Throws SqlError when it was altered since (1412) or is no more
+  // (1146).
   void hold(std::size_t reader, const TableName& table);
 
  private:

@@ -53,8 +53,8 @@ RowsReport RowsRun::prove(Walk& walk, const RecordWalk& record) {
       [](std::size_t, const TableShape&) {});
 }
 
-RowsReport RowsRun::go(Walk& walk, const RecordWalk& record, const Reach& reach,
-                       const Treat& treat, const Walk::Begin& begin) {
+RowsReport RowsRun::go(Walk& walk, const RecordWalk& record, const Reach& reach, const Treat& treat,
+                       const Walk::Begin& begin) {
   rows_ = bytes_ = mended_ = snapshots_ = put_back_ = 0;
   auto alive = steady_clock::now();
   while (!walk.done()) {
@@ -153,10 +153,11 @@ std::uint64_t RowsRun::compare(std::size_t lane, RowSnapshot& at, const Chunk& c
   replace(lane, at, chunk);
   ++mended_;
   if (target_.digest(lane, chunk) == masters) return masters.rows;
-  throw Error(ExitCode::failed,
-              "rows of " + chunk.table->name.to_string() +
-                  " are not the master's though they were just copied",
-              "Look whether somebody writes to the new server, or whether a type cannot be copied.");
+  throw Error(
+      ExitCode::failed,
+      "rows of " + chunk.table->name.to_string() +
+          " are not the master's though they were just copied",
+      "Look whether somebody writes to the new server, or whether a type cannot be copied.");
 }
 
 }  // namespace slaveclone

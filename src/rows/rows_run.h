@@ -36,7 +36,8 @@ using RecordWalk = std::function<void(const WalkState&)>;
 // The two walks through a master's rows at exact positions. Each step is: open a snapshot, have the
 // slave stand at its position, go through chunks as long as the snapshot is young.
 //
-//   copy:  what the chunk's range holds on the slave is replaced by the master's rows. Events of rows
+//   copy:  what the chunk's range holds on the slave is replaced by the master's rows. Events of
+//   rows
 //          that are not there yet are let pass meanwhile.
 //   prove: the range's digests are compared, and what differs is copied again and compared again.
 //          From then on every event of these rows must find its row: where one does not, its tables
@@ -58,7 +59,8 @@ class RowsRun {
 
   RowsReport go(Walk& walk, const RecordWalk& record, const Reach& reach, const Treat& treat,
                 const Walk::Begin& begin);
-  void take_a_snapshot(Walk& walk, const Reach& reach, const Treat& treat, const Walk::Begin& begin);
+  void take_a_snapshot(Walk& walk, const Reach& reach, const Treat& treat,
+                       const Walk::Begin& begin);
   void go_through(Walk& walk, RowSnapshot& at, const Treat& treat, const Walk::Begin& begin);
   void look_at_changed(Walk& walk);
   void reach_strictly(Walk& walk, const BinlogPosition& position);

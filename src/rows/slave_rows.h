@@ -10,8 +10,8 @@
 namespace slaveclone {
 
 // The tables that may be wrong on a slave whose applier could not find a row of a group that begins
-// there: all that the group touched, and those below them by foreign keys, as a cascade may not have
-// happened.
+// there: all that the group touched, and those below them by foreign keys, as a cascade may not
+// have happened.
 using TablesOfGroup = std::function<std::vector<TableName>(const BinlogPosition& group)>;
 
 // A slave's rows. Its applier stands still but in run_until().

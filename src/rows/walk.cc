@@ -63,7 +63,8 @@ bool Walk::may_be_cut(const Place& place) const {
 }
 
 std::uint64_t Walk::rows_of_a_chunk(const TableShape& shape) const {
-  const std::uint64_t row = std::max<std::uint64_t>(shape.bytes / std::max<std::uint64_t>(shape.rows, 1), 1);
+  const std::uint64_t row =
+      std::max<std::uint64_t>(shape.bytes / std::max<std::uint64_t>(shape.rows, 1), 1);
   return std::clamp(chunk_bytes_ / row, fewest_rows, most_rows);
 }
 
@@ -75,17 +76,16 @@ std::optional<Chunk> Walk::take(RowSnapshot& at, std::size_t lane, bool old, con
   if (!place->walk.from) begin(lane, *place->shape);
   Chunk chunk{place->shape, {place->walk.from, {}}};
   if (!place->shape->key.empty()) {
-    chunk.range.to = at.key_after(lane, *place->shape, place->walk.from,
-                                  rows_of_a_chunk(*place->shape));
+    chunk.range.to =
+        at.key_after(lane, *place->shape, place->walk.from, rows_of_a_chunk(*place->shape));
   }
   place->walk = {!chunk.range.to, chunk.range.to};
   return chunk;
 }
 
 void Walk::begin_again(const TableName& table) {
-  const auto found = std::find_if(places_.begin(), places_.end(), [&](const Place& place) {
-    return place.shape->name == table;
-  });
+  const auto found = std::find_if(places_.begin(), places_.end(),
+                                  [&](const Place& place) { return place.shape->name == table; });
   if (found == places_.end()) return;
   for (std::size_t i = places_.size(); i-- > 0;) {
     const bool with_it = places_[i].unit == found->unit && whole_[found->unit];

@@ -31,8 +31,8 @@ class Walk {
   WantedRows ahead() const;
 
   // The next chunk that the snapshot has; nullopt: the walk is done or needs another snapshot. One
-  // that is old still gives what must not be cut. 'begin' is called before the first chunk of a table
-  // is given, and before anybody gets another one.
+  // that is old still gives what must not be cut. 'begin' is called before the first chunk of a
+  // table is given, and before anybody gets another one.
   using Begin = std::function<void(std::size_t lane, const TableShape&)>;
   std::optional<Chunk> take(RowSnapshot& at, std::size_t lane, bool old, const Begin& begin);
 

@@ -1,0 +1,176 @@
+#include "rows/rows_run.h"
+
+#include <gmock/gmock.h>
+
+#include "base/error.h"
+#include "support/fake_rows.h"
+#include "support/quick_time.h"
+
+namespace slaveclone::test {
+namespace {
+
+// Two tables of a thousand rows whose keys move while they are copied in chunks of a hundred.
+class RowsRunTest : public testing::Test {
+ protected:
+  explicit RowsRunTest(unsigned seed = 1) {
+    rows_.random.seed(seed);
+    rows_.make("a", 1000);
+    rows_.make("b", 1000);
+  }
+
+  Walk walk(bool whole = false) const {
+    WalkUnit a{{std::make_shared<const TableShape>(FakeRows::shape("a"))}, whole};
+    WalkUnit b{{std::make_shared<const TableShape>(FakeRows::shape("b", !whole))}, whole};
+    return Walk({a, b}, 100 * 1000);
+  }
+
+  void copy(bool whole = false) {
+    Walk all = walk(whole);
+    copied_ = run_.copy(all, [this](const WalkState& state) { recorded_ = state; });
+  }
+
+  void prove() {
+    Walk all = walk();
+    proven_ = run_.prove(all, [](const WalkState&) {});
+  }
+
+  // The applier runs to the end of the log; so all that is left behind shows.
+  bool is_equal() {
+    target_.minds_position = true;
+    target_.run_until(FakeRows::position(rows_.log.size()));
+    return rows_.slave == rows_.master;
+  }
+
+  FakeRows rows_;
+  FakeRowSource source_{rows_};
+  FakeRowTarget target_{rows_};
+  Progress progress_{Progress::Style::silent, std::chrono::milliseconds(0), {}};
+  RowsRun run_{source_, target_, progress_, {}};
+  RowsReport copied_, proven_;
+  WalkState recorded_;
+};
+
+TEST_F(RowsRunTest, CopiesAndProves) {
+  copy();
+  prove();
+  EXPECT_TRUE(is_equal());
+  EXPECT_GT(copied_.rows, 1900U);
+  EXPECT_GT(copied_.snapshots, 3U);
+}
+
+// What goes wrong by chance is tried so often.
+struct Trial : RowsRunTest {
+  explicit Trial(unsigned seed) : RowsRunTest(seed) {}
+  void TestBody() override {}
+  using RowsRunTest::copy;
+  using RowsRunTest::is_equal;
+  using RowsRunTest::prove;
+  using RowsRunTest::proven_;
+  using RowsRunTest::source_;
+  using RowsRunTest::target_;
+};
+
+int wrong_of(int trials, const std::function<void(Trial&)>& run) {
+  int wrong = 0;
+  for (int seed = 1; seed <= trials; ++seed) {
+    Trial trial(static_cast<unsigned>(seed));
+    run(trial);
+    wrong += !trial.is_equal();
+  }
+  return wrong;
+}
+
+TEST(RowsRunTrials, AProvenCopyIsAlwaysEqual) {
+  std::uint64_t returns = 0;
+  EXPECT_EQ(wrong_of(100,
+                     [&](Trial& trial) {
+                       trial.copy();
+                       trial.prove();
+                       returns += trial.proven_.returns;
+                     }),
+            0);
+  EXPECT_GT(returns, 0U);
+}
+
+TEST(RowsRunTrials, WithoutTheProofRowsWhoseKeysMoveAreLost) {
+  EXPECT_GT(wrong_of(20, [](Trial& trial) { trial.copy(); }), 0);
+}
+
+TEST(RowsRunTrials, WithoutTheProofTablesReadWholeAreEqual) {
+  EXPECT_EQ(wrong_of(20, [](Trial& trial) { trial.copy(true); }), 0);
+}
+
+TEST(RowsRunTrials, WithoutThePositionRowsAreWrong) {
+  EXPECT_GT(wrong_of(20,
+                     [](Trial& trial) {
+                       trial.target_.minds_position = false;
+                       trial.copy();
+                     }),
+            0);
+}
+
+TEST(RowsRunTrials, WithoutReturningTablesToTheWalkTheProofIsNone) {
+  EXPECT_GT(wrong_of(100,
+                     [](Trial& trial) {
+                       trial.copy();
+                       trial.target_.names_touched_tables = false;
+                       trial.prove();
+                     }),
+            0);
+}
+
+TEST_F(RowsRunTest, SeveralLanesShareAWalk) {
+  source_.lanes = 4;
+  copy();
+  prove();
+  EXPECT_TRUE(is_equal());
+}
+
+TEST_F(RowsRunTest, ATableThatWasChangedBeginsAgain) {
+  source_.changed = {"a", "b"};
+  copy();
+  prove();
+  EXPECT_TRUE(is_equal());
+}
+
+TEST_F(RowsRunTest, ATableThatWasDroppedIsLeft) {
+  source_.changed = {"b"};
+  source_.events_between = 0;
+  rows_.master.erase("b");
+  rows_.slave.erase("b");
+  copy();
+  EXPECT_TRUE(is_equal());
+}
+
+TEST_F(RowsRunTest, ALostConnectionIsWaitedFor) {
+  const QuickTime quick;
+  source_.lost_connections = 3;
+  copy();
+  prove();
+  EXPECT_TRUE(is_equal());
+}
+
+TEST_F(RowsRunTest, WhatWasRecordedIsGoneOnWith) {
+  source_.lanes = 1;
+  copy();
+  EXPECT_TRUE(recorded_.at({"shop", "a"}).done);
+  Walk all = walk();
+  all.set_state(recorded_);
+  EXPECT_TRUE(all.done());
+  all.begin_again({"shop", "b"});
+  EXPECT_FALSE(all.done());
+  EXPECT_FALSE(all.ahead().from);
+  EXPECT_EQ(all.ahead().tables.front()->name.name, "b");
+}
+
+TEST(WalkStateText, IsReadAsItWasWritten) {
+  for (const TableWalk& walk : {TableWalk{}, TableWalk{true, {}}, TableWalk{false, Key{"1"}},
+                                TableWalk{false, Key{"", "/a", std::string(1, '\0')}}}) {
+    EXPECT_EQ(table_walk_from(to_string(walk)), walk);
+  }
+  EXPECT_THROW(table_walk_from("tomorrow"), Error);
+  EXPECT_THROW(table_walk_from("/0"), Error);
+}
+
+}  // namespace
+}  // namespace slaveclone::test
