@@ -33,6 +33,8 @@ void prepare_to_write_rows(Server& server, bool to_binary_log) {
   if (version.is_mariadb()) settings += ", check_constraint_checks = 0";
   if (version.is_mariadb_at_least(10, 11)) settings += ", system_versioning_insert_history = 1";
   session_of(server).query(settings + ", sql_mode = " + strict_sql_mode());
+  // Else to erase a range would lock the gap into which a neighbour's rows go.
+  session_of(server).query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 }
 
 std::string lenient_sql_mode() { return "'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO'"; }

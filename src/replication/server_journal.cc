@@ -34,8 +34,7 @@ void ServerJournal::create() {
 }
 
 ServerJournal::Entries ServerJournal::read() {
-  const ResultSet answer =
-      session_of(server_).query("SELECT name, value FROM slaveclone.journal");
+  const ResultSet answer = session_of(server_).query("SELECT name, value FROM slaveclone.journal");
   Entries entries;
   for (std::size_t row = 0; row < answer.rows.size(); ++row)
     entries[answer.text("name", row)] = answer.text("value", row);
@@ -62,8 +61,6 @@ void ServerJournal::erase(const std::string& name) {
   session.query("DELETE FROM slaveclone.journal WHERE name = " + session.quote(name));
 }
 
-void ServerJournal::drop() {
-  session_of(server_).query(drop_schema);
-}
+void ServerJournal::drop() { session_of(server_).query(drop_schema); }
 
 }  // namespace slaveclone
