@@ -30,8 +30,10 @@ std::vector<std::size_t> all_columns(const TableShape& shape) {
 
 }  // namespace
 
-TableReader::TableReader(Server& server, TableShape shape)
-    : server_(server), shape_(std::move(shape)) {
+TableReader::TableReader(Server& server, TableShape shape, Locking locking)
+    : server_(server),
+      shape_(std::move(shape)),
+      locking_(locking == Locking::shared ? " LOCK IN SHARE MODE" : "") {
   for (const Column& column : shape_.columns) read_expression(column);
 }
 
@@ -57,11 +59,11 @@ std::unique_ptr<RowStream> TableReader::rows_to_compare(const KeyRange& range) {
 
 std::unique_ptr<RowStream> TableReader::stream(const std::string& list, const KeyRange& range) {
   return session_of(server_).stream_rows("SELECT " + list + " " + from_range(shape_, range) +
-                                         order_by_key(shape_));
+                                         order_by_key(shape_) + locking_);
 }
 
 RowsDigest TableReader::digest(const KeyRange& range) {
-  const ResultSet answer = session_of(server_).query(select_digest(shape_, range));
+  const ResultSet answer = session_of(server_).query(select_digest(shape_, range) + locking_);
   const auto number = [&](const char* column) {
     return parse_number(answer.text(column), "the server's digest");
   };

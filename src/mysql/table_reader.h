@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "model/key_range.h"
 #include "model/table_shape.h"
@@ -20,12 +21,15 @@ struct RowsDigest {
   auto operator<=>(const RowsDigest&) const = default;
 };
 
+// Whether rows stay as they are read until the transaction ends (LOCK IN SHARE MODE).
+enum class Locking { none, shared };
+
 // Reads the rows of one table. The session is one of prepare_to_read_rows() or of
 // prepare_to_write_rows(); it and the server have to outlive it. All throw as Session::query().
 class TableReader {
  public:
   // Throws Error{precondition} for a table with a column of a type that we do not know.
-  TableReader(Server& server, TableShape shape);
+  TableReader(Server& server, TableShape shape, Locking locking = Locking::none);
 
   Server& server() const { return server_; }
   const TableShape& shape() const { return shape_; }
@@ -55,6 +59,7 @@ class TableReader {
   Server& server_;
   TableShape shape_;
   std::vector<LongRow> long_rows_;
+  std::string locking_;
 };
 
 // Whether equal rows of both have equal digests. Else rows_to_compare() have to be.

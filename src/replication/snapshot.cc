@@ -1,12 +1,9 @@
 #include "replication/snapshot.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
-#include "base/stop_request.h"
 #include "mysql/server_session.h"
-#include "replication/lock_wait.h"
+#include "replication/read_lock.h"
 
 namespace slaveclone {
 namespace {
@@ -47,59 +44,6 @@ Snapshot open_all_named(std::vector<Server> readers) {
   return {std::move(same), positions.back()};
 }
 
-// Nobody commits to the tables while they are locked: so a position read meanwhile is that of the
-// snapshot opened meanwhile.
-class TablesLock {
- public:
-  TablesLock(const SessionFactory& connect, const Login& login,
-             const std::vector<TableName>& tables, const LockPatience& patience)
-      : server_(connect, login), lock_(server_.dialect().lock_for_reading(tables)) {
-    // If we let it hang the master itself lets go of the lock.
-    session_of(server_).query(
-        "SET SESSION wait_timeout = " + std::to_string(patience.timeout.count()) + ", " +
-        limit_one_wait(patience.timeout));
-  }
-
-  bool take() {
-    try {
-      session_of(server_).query(lock_);
-      return true;
-    } catch (const SqlError& error) {
-      if (!is_lock_timeout(error)) throw;
-      spdlog::info("the tables were not had for a moment: {}", error.what());
-      return false;
-    }
-  }
-
-  BinlogPosition read_position_and_unlock() {
-    const std::string status = server_.dialect().show_master_status();
-    const ResultSet answer = session_of(server_).batch({status, "UNLOCK TABLES"}).front();
-    if (answer.empty()) throw Error(ExitCode::precondition, "the master's binary log is off");
-    return Dialect::parse_position(answer);
-  }
-
- private:
-  Server server_;
-  std::string lock_;
-};
-
-Snapshot open_under_lock(std::vector<Server> readers, TablesLock lock,
-                         const LockPatience& patience) {
-  auto pause = patience.back_off;
-  for (unsigned n = 1; n <= patience.tries; ++n, pause *= 2) {
-    if (lock.take()) {
-      for (Server& reader : readers) session_of(reader).query(reader.dialect().open_snapshot());
-      BinlogPosition position = lock.read_position_and_unlock();
-      return {std::move(readers), std::move(position)};
-    }
-    if (n < patience.tries) StopRequest::sleep_for(pause);
-  }
-  throw Error(ExitCode::master_lock,
-              "the tables could not be locked for reading for a moment, tried " +
-                  std::to_string(patience.tries) + " times",
-              "Look for a transaction that writes to them and stays open.");
-}
-
 }  // namespace
 
 // To have read a table in a transaction is to hold its metadata; a savepoint bounds for how long.
@@ -126,7 +70,10 @@ Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
                 "MySQL before 5.7 has no snapshot of rows whose position is sure",
                 "Make the slave from a donor's files (take-backup, load-slave).");
   }
-  return open_under_lock(std::move(all), {connect, login, tables, patience}, patience);
+  ReadLock lock = lock_tables(connect, login, tables, patience);
+  for (Server& reader : all) session_of(reader).query(dialect.open_snapshot());
+  BinlogPosition position = lock.read_position_and_release();
+  return {std::move(all), std::move(position)};
 }
 
 }  // namespace slaveclone

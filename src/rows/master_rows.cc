@@ -1,7 +1,10 @@
 #include "rows/master_rows.h"
 
+#include <algorithm>
+
 #include "mysql/catalogue.h"
 #include "mysql/definitions.h"
+#include "rows/locked_rows.h"
 #include "rows/open_rows.h"
 
 namespace slaveclone {
@@ -11,6 +14,9 @@ namespace {
 bool same_columns(const TableShape& a, const TableShape& b) {
   return a.columns == b.columns && a.key == b.key && a.engine == b.engine;
 }
+
+// They keep others' writes waiting.
+constexpr std::uint64_t most_rows_under_locks = 5000;
 
 // It may take a table's worth of time until the first row of a whole table comes.
 Login patient(Login login) {
@@ -50,15 +56,47 @@ const std::string& MasterRows::definition_of(const TableShape& table) {
   return definitions_.at(table.name);
 }
 
-std::unique_ptr<RowSnapshot> MasterRows::snapshot(const WantedRows& wanted) try {
+// Of one chunk, or of all that has to be read at one position.
+std::unique_ptr<RowSnapshot> MasterRows::read_under_locks(const WantedRows& wanted) {
+  std::vector<Chunk> chunks;
+  std::vector<TableName> names;
+  std::map<TableName, std::string> definitions;
+  for (std::size_t i = 0; i < std::max<std::size_t>(wanted.at_one_position, 1); ++i) {
+    const auto& table = wanted.tables[i];
+    definitions[table->name] = definition_of(*table);
+    names.push_back(table->name);
+    chunks.push_back({table, {}});
+  }
+  std::uint64_t rows = 0;
+  if (wanted.at_one_position == 0) {
+    chunks.front().range.from = wanted.from;
+    rows = std::min(wanted.rows, most_rows_under_locks);
+  }
+  const bool by_row = wanted.tables.front()->in_snapshots;
+  return read_locked(
+      by_row ? lock_rows(connect_, login_) : lock_tables(connect_, login_, names, patience_),
+      by_row ? Locking::shared : Locking::none, std::move(chunks), rows, definitions,
+      wanted.digests);
+}
+
+std::unique_ptr<RowSnapshot> MasterRows::open_for(const WantedRows& wanted) {
   std::map<TableName, std::string> definitions;
   std::vector<TableName> names;
   for (const auto& table : wanted.tables) {
+    if (!table->in_snapshots) break;
     definitions[table->name] = definition_of(*table);
     names.push_back(table->name);
   }
   return std::make_unique<OpenRows>(master().snapshot(names, patience_, lanes_),
                                     std::move(definitions));
+}
+
+std::unique_ptr<RowSnapshot> MasterRows::snapshot(const WantedRows& wanted) try {
+  const Dialect& dialect = master().server().dialect();
+  const bool has_snapshots =
+      dialect.snapshot_names_position() || dialect.version().is_mysql_at_least(5, 7);
+  const bool open = has_snapshots && wanted.tables.front()->in_snapshots;
+  return open ? open_for(wanted) : read_under_locks(wanted);
 } catch (const Error& error) {
   if (error.code() == ExitCode::cannot_connect) master_.reset();
   throw;

@@ -21,6 +21,8 @@ class MasterRows : public RowSource {
  private:
   Master& master();
   const std::string& definition_of(const TableShape& table);
+  std::unique_ptr<RowSnapshot> open_for(const WantedRows& wanted);
+  std::unique_ptr<RowSnapshot> read_under_locks(const WantedRows& wanted);
 
   SessionFactory connect_;
   Login login_;

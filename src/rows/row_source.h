@@ -3,29 +3,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "model/binlog_position.h"
 #include "mysql/row_stream.h"
 #include "mysql/table_reader.h"
 #include "rows/chunk.h"
+#include "rows/table_changed.h"
 
 namespace slaveclone {
-
-// A table is not what it was when the walk looked at it: altered, renamed, dropped, or truncated
-// since the snapshot was opened. Its rows there are not those of the snapshot's position.
-class TableChanged : public std::runtime_error {
- public:
-  explicit TableChanged(TableName table)
-      : std::runtime_error(table.to_string() + " was changed meanwhile"),
-        table_(std::move(table)) {}
-  const TableName& table() const { return table_; }
-
- private:
-  TableName table_;
-};
 
 // Rows and the position at which they are true. Several threads may read it side by side, each by
 // a lane of its own (0, 1, …). All of it throws TableChanged, and Error{cannot_connect} when a
@@ -51,6 +37,9 @@ class RowSnapshot {
 struct WantedRows {
   std::vector<std::shared_ptr<const TableShape>> tables;
   std::optional<Key> from;
+  std::size_t at_one_position = 0;  // so many of the first tables; 0: the first may be cut
+  std::uint64_t rows = 0;           // of a chunk of the first
+  bool digests = false;             // else only rows are asked for
 };
 
 // Where rows come from: a master.

@@ -20,6 +20,11 @@ std::uint64_t bytes_of(const TableShape& table, std::uint64_t rows) {
   return table.rows == 0 ? 0 : rows * (table.bytes / table.rows);
 }
 
+// Given up half way it would take the snapshot's session with it.
+void drain(RowStream& rows) {
+  while (rows.next()) continue;
+}
+
 }  // namespace
 
 RowsReport& RowsReport::operator+=(const RowsReport& other) {
@@ -36,6 +41,7 @@ RowsRun::RowsRun(RowSource& source, RowTarget& target, Progress& progress,
     : source_(source), target_(target), progress_(progress), options_(options) {}
 
 RowsReport RowsRun::copy(Walk& walk, const RecordWalk& record) {
+  digests_ = false;
   return go(
       walk, record, [&](const BinlogPosition& position) { target_.run_until(position); },
       [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
@@ -45,6 +51,7 @@ RowsReport RowsRun::copy(Walk& walk, const RecordWalk& record) {
 }
 
 RowsReport RowsRun::prove(Walk& walk, const RecordWalk& record) {
+  digests_ = true;
   return go(
       walk, record, [&](const BinlogPosition& position) { reach_strictly(walk, position); },
       [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
@@ -76,7 +83,9 @@ RowsReport RowsRun::go(Walk& walk, const RecordWalk& record, const Reach& reach,
 void RowsRun::take_a_snapshot(Walk& walk, const Reach& reach, const Treat& treat,
                               const Walk::Begin& begin) {
   try {
-    const auto at = source_.snapshot(walk.ahead());
+    WantedRows wanted = walk.ahead();
+    wanted.digests = digests_;
+    const auto at = source_.snapshot(wanted);
     ++snapshots_;
     reach(at->position());
     const WalkState before = walk.state();
@@ -117,6 +126,10 @@ void RowsRun::go_through(Walk& walk, RowSnapshot& at, const Treat& treat,
 void RowsRun::look_at_changed(Walk& walk) {
   for (const TableName& table : changed_) {
     spdlog::info("{} was changed meanwhile and begins again", table.to_string());
+    if (++changes_[table] > options_.most_returns) {
+      throw Error(ExitCode::failed, table.to_string() + " is changed all the time",
+                  "Begin again when nobody alters it, or leave it out by --exclude-tables.");
+    }
     walk.reshape(table, source_.look_again(table));
   }
   changed_.clear();
@@ -140,8 +153,9 @@ std::uint64_t RowsRun::replace(std::size_t lane, RowSnapshot& at, const Chunk& c
     try {
       return target_.replace(lane, chunk, *rows);
     } catch (const SqlError& error) {
+      drain(*rows);
+      if (says_table_changed(error)) throw TableChanged(chunk.table->name);
       if (error.number() != deadlock || tries_left == 0) throw;
-      while (rows->next()) continue;  // given up half way it would take the snapshot with it
     }
   }
 }

@@ -71,9 +71,10 @@ class RowsRun {
   RowTarget& target_;
   Progress& progress_;
   RowsOptions options_;
+  bool digests_ = false;  // are asked for in this walk
   std::mutex mutex_;
   std::set<TableName> changed_;
-  std::map<TableName, int> returns_;
+  std::map<TableName, int> returns_, changes_;
   std::atomic<std::uint64_t> rows_{0}, bytes_{0}, mended_{0};
   std::uint64_t snapshots_ = 0, put_back_ = 0;
 };

@@ -8,6 +8,7 @@
 #include "mysql/row_session.h"
 #include "mysql/table_writer.h"
 #include "mysql/transaction.h"
+#include "rows/table_changed.h"
 
 namespace slaveclone {
 namespace {
@@ -62,9 +63,11 @@ std::vector<TableName> SlaveRows::run_until_strictly(const BinlogPosition& posit
 }
 
 void SlaveRows::empty(std::size_t lane, const TableShape& table) {
-  Transaction all(lanes_.at(lane));
-  TableWriter(lanes_.at(lane), table).erase({});
-  all.commit();
+  unless_changed(table.name, [&] {
+    Transaction all(lanes_.at(lane));
+    TableWriter(lanes_.at(lane), table).erase({});
+    all.commit();
+  });
 }
 
 std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, RowStream& rows) {
@@ -80,7 +83,9 @@ std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, RowStream
 }
 
 RowsDigest SlaveRows::digest(std::size_t lane, const Chunk& chunk) {
-  return TableReader(lanes_.at(lane), *chunk.table).digest(chunk.range);
+  return unless_changed(chunk.table->name, [&] {
+    return TableReader(lanes_.at(lane), *chunk.table).digest(chunk.range);
+  });
 }
 
 }  // namespace slaveclone

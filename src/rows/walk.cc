@@ -41,13 +41,18 @@ Walk::Place* Walk::current() {
 WantedRows Walk::ahead() const {
   WantedRows wanted;
   std::uint64_t bytes = 0;
-  std::optional<std::size_t> unit;
+  std::optional<std::size_t> unit, first;
   for (std::size_t i = next_; i < places_.size(); ++i) {
     const Place& place = places_[i];
     if (place.walk.done) continue;
     const bool full = wanted.tables.size() >= most_tables_ahead || bytes >= enough_bytes_ahead;
     if (full && unit != place.unit) break;
-    if (wanted.tables.empty()) wanted.from = place.walk.from;
+    if (wanted.tables.empty()) {
+      wanted.from = place.walk.from;
+      wanted.rows = rows_of_a_chunk(*place.shape);
+      first = place.unit;
+    }
+    if (place.unit == first && whole_[place.unit]) ++wanted.at_one_position;
     wanted.tables.push_back(place.shape);
     bytes += place.shape->bytes;
     unit = place.unit;

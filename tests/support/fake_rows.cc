@@ -71,7 +71,7 @@ class FakeSnapshot : public RowSnapshot {
                                std::uint64_t n) override {
     const std::lock_guard lock(mutex_);
     --chunks_left_;
-    const auto rows = rows_in(tables_.at(table.name.name), {from, {}});
+    const auto rows = rows_in(table_of(table), {from, {}});
     if (rows.size() < n) return {};
     return Key{std::to_string(rows[n - 1].first)};
   }
@@ -89,7 +89,13 @@ class FakeSnapshot : public RowSnapshot {
     if (source_.lost_connections > 0 && source_.lost_connections-- > 0)
       throw Error(ExitCode::cannot_connect, "the master is gone");
     rows_.write_some(source_.events_between);
-    return rows_in(tables_.at(table), chunk.range);
+    return rows_in(table_of(*chunk.table), chunk.range);
+  }
+
+  const FakeRows::Table& table_of(const TableShape& table) const {
+    const auto found = tables_.find(table.name.name);
+    if (found == tables_.end()) throw TableChanged(table.name);
+    return found->second;
   }
 
   FakeRows& rows_;
@@ -129,7 +135,7 @@ void FakeRows::write(Event event) {
 void FakeRows::write_some(int events) {
   for (int i = 0; i < events; ++i) {
     auto table = std::next(master.begin(), static_cast<int>(random() % master.size()));
-    const int free = static_cast<int>(random() % 5000);
+    const int free = static_cast<int>(random() % 2000);
     const std::string text = std::to_string(log.size());
     if (table->second.contains(free)) {
       write({table->first, free, {}});
