@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "base/parse_number.h"
+#include "base/stop_request.h"
 #include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
 #include "mysql/definitions.h"
@@ -75,6 +75,8 @@ void ProvisionRun::enter(const char* phase) {
 void ProvisionRun::copy_definitions() {
   if (!is_at(defining)) return;
   progress_.set_phase("copying definitions");
+  follow_master();
+  require_filters();
   for (int tries_left = 5;; --tries_left) {
     schema_.drop_what_was_made();
     const BinlogPosition before = master_.end_of_log();
@@ -122,7 +124,32 @@ void ProvisionRun::follow_master() {
   slave_.point_at("", link);
 }
 
+// Without them the applier would look for tables that are not there.
+void ProvisionRun::require_filters() {
+  const SchemaSelection& selection = options_.selection;
+  const bool all = selection.databases.empty() && selection.excluded_tables.empty();
+  if (all || !slave_.status("").filters.empty()) return;
+  throw Error(ExitCode::precondition,
+              "the new server has no replication filters, but is not to hold all that the master has",
+              "Write replicate-wild-do-table=shop.% or replicate-wild-ignore-table=shop.log_% into "
+              "its [mysqld] for what is copied, and restart it.");
+}
+
+ProvisionRun::~ProvisionRun() {
+  if (!receiving_) return;
+  try {
+    const StopRequest::Unheard unheard;
+    slave_.stop("");
+    spdlog::warn(
+        "the new server stays as it is, a slave that is stopped: go on with --resume, or begin again "
+        "with --replace");
+  } catch (const std::exception& error) {
+    spdlog::warn("the new slave could not be stopped: {}; go on with --resume", error.what());
+  }
+}
+
 void ProvisionRun::start_receiver() {
+  receiving_ = true;
   const ReplicationStatus now = slave_.status("");
   if (now.applier_running) slave_.stop_applier("");
   if (now.receiver == ReceiverState::stopped) slave_.start_receiver("");
@@ -206,6 +233,7 @@ void ProvisionRun::start_slave() {
   settings_.put_back();
   progress_.set_phase("catching up");
   slave_.start("");
+  receiving_ = false;
   if (options_.wait_until_caught_up.count() > 0) {
     slave_.wait_until_caught_up("", master_.end_of_log(), options_.wait_until_caught_up,
                                 [this](const ReplicationStatus&) { progress_.tick(); });

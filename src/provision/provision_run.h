@@ -23,6 +23,10 @@ SchemaSelection with_our_schema_kept(SchemaSelection selection);
 class ProvisionRun {
  public:
   ProvisionRun(const ProvisionOptions& options, const SessionFactory& connect, Progress& progress);
+  // Stops the slave unless start_slave() has ended, and says how to go on.
+  ~ProvisionRun();
+  ProvisionRun(const ProvisionRun&) = delete;
+  ProvisionRun& operator=(const ProvisionRun&) = delete;
 
   // A new run, or with --resume one that did not end. Throws Error{precondition}.
   void begin();
@@ -50,6 +54,7 @@ class ProvisionRun {
   void go_on();
   bool were_altered_between(const BinlogPosition& from, const BinlogPosition& to);
   void follow_master();
+  void require_filters();
   MasterLink link_at(const BinlogPosition& end);
   std::vector<WalkUnit> list_tables();
   void add_new_tables(Walk& walk);
@@ -67,6 +72,7 @@ class ProvisionRun {
   Server schema_master_, schema_slave_;
   SchemaCopy schema_;
   std::string phase_;
+  bool receiving_ = false;
   WalkState recorded_;
   std::vector<ForeignKey> foreign_keys_;
   std::size_t tables_ = 0;

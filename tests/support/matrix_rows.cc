@@ -75,6 +75,8 @@ const std::vector<std::string>& matrix_rows() {
       "separate redo directory",
       "innodb_data_home_dir elsewhere",
       "symlinked database",
+      // Row by row.
+      "provisioned from a live master",
   };
   return all;
 }
