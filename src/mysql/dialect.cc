@@ -93,6 +93,11 @@ std::vector<std::string> Dialect::snapshot_position() const {
       "LOCAL->>'$.gtid_executed' AS gtid FROM performance_schema.log_status"};
 }
 
+std::string Dialect::gtid_at(const BinlogPosition& position) {
+  return "BINLOG_GTID_POS(" + file_literal(position.file) + ", " + std::to_string(position.offset) +
+         ")";
+}
+
 std::string Dialect::gtid_of_master() const {
   return is_mariadb() ? "@@GLOBAL.gtid_binlog_pos" : "@@GLOBAL.gtid_executed";
 }

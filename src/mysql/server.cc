@@ -113,6 +113,8 @@ std::vector<std::string> Server::privileges() {
   return found;
 }
 
+void Server::stay_connected() { session_->query("SET SESSION wait_timeout = 604800"); }
+
 void Server::shut_down() {
   if (dialect_.has_shutdown_statement()) {
     session_->query("SHUTDOWN");

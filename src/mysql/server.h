@@ -50,6 +50,9 @@ class Server {
   // ("ALL PRIVILEGES" stands alone).
   std::vector<std::string> privileges();
 
+  // The session may be idle for a week.
+  void stay_connected();
+
   // Returns once the server has taken it. Its process ends later.
   void shut_down();
 

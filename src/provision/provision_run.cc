@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "base/stop_request.h"
 #include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
@@ -24,6 +26,15 @@ std::string identity(Server& master) {
          std::to_string(info.port);
 }
 
+bool has_gtids(Server& mysql) { return mysql.variable_if_known("gtid_mode") == "ON"; }
+
+// Idle while rows are copied.
+Server connected(const SessionFactory& connect, const Login& login) {
+  Server server(connect, login);
+  server.stay_connected();
+  return server;
+}
+
 }  // namespace
 
 SchemaSelection with_our_schema_kept(SchemaSelection selection) {
@@ -36,19 +47,32 @@ ProvisionRun::ProvisionRun(const ProvisionOptions& options, const SessionFactory
     : options_(options),
       connect_(connect),
       progress_(progress),
-      master_(connect, options.master),
-      slave_(Server(connect, options.server), "new slave"),
+      slave_(connected(connect, options.server), "new slave"),
       journal_(Server(connect, options.server)),
-      settings_(slave_.server(), journal_),
-      schema_master_(connect, options.master),
-      schema_slave_(connect, options.server),
-      schema_(schema_master_, schema_slave_, with_our_schema_kept(options.selection)) {}
+      settings_(slave_.server(), journal_) {}
+
+Server ProvisionRun::master() const { return {connect_, options_.master}; }
+
+void ProvisionRun::with_schema(const std::function<void(SchemaCopy&)>& work) {
+  Server from = connected(connect_, options_.master);
+  Server to = connected(connect_, options_.server);
+  SchemaCopy schema(from, to, with_our_schema_kept(options_.selection));
+  work(schema);
+  for (const std::string& what : schema.carried_over_not()) {
+    if (std::find(not_carried_over_.begin(), not_carried_over_.end(), what) ==
+        not_carried_over_.end()) {
+      not_carried_over_.push_back(what);
+    }
+  }
+}
 
 void ProvisionRun::begin() {
+  Server from = master();
+  const std::string who = identity(from);
   ServerJournal::Entries before;
   if (journal_.exists()) {
     before = journal_.read();
-    if (before["master"] != identity(master_)) {
+    if (before["master"] != who) {
       throw Error(ExitCode::precondition, "the run that did not end was from another master",
                   "Give that one, or begin again with --replace.");
     }
@@ -61,7 +85,7 @@ void ProvisionRun::begin() {
     spdlog::info("going on with the run that did not end");
   } else {
     journal_.create();
-    journal_.write({{"master", identity(master_)}});
+    journal_.write({{"master", who}});
     enter(defining);
   }
   settings_.change(before);
@@ -77,18 +101,20 @@ void ProvisionRun::copy_definitions() {
   progress_.set_phase("copying definitions");
   follow_master();
   require_filters();
-  for (int tries_left = 5;; --tries_left) {
-    schema_.drop_what_was_made();
-    const BinlogPosition before = master_.end_of_log();
-    schema_.make();
-    follow_master();
-    if (!were_altered_between(before, master_.end_of_log())) break;
-    if (tries_left == 0) {
-      throw Error(ExitCode::failed, "the master's definitions change all the time",
-                  "Begin again when nobody alters tables, users or routines.");
+  with_schema([this](SchemaCopy& schema) {
+    for (int tries_left = 5;; --tries_left) {
+      schema.drop_what_was_made();
+      const BinlogPosition before = master().end_of_log();
+      schema.make();
+      follow_master();
+      if (!were_altered_between(before, master().end_of_log())) return;
+      if (tries_left == 0) {
+        throw Error(ExitCode::failed, "the master's definitions change all the time",
+                    "Begin again when nobody alters tables, users or routines.");
+      }
+      spdlog::info("somebody altered something on the master meanwhile: once more");
     }
-    spdlog::info("somebody altered something on the master meanwhile: once more");
-  }
+  });
   enter(copying);
 }
 
@@ -104,20 +130,19 @@ bool ProvisionRun::were_altered_between(const BinlogPosition& from, const Binlog
 // The GTID position is read first: what comes again because of that meets empty tables.
 void ProvisionRun::follow_master() {
   slave_.forget_masters();
-  Server& server = slave_.server();
-  const bool same_vendor = master_.dialect().is_mariadb() == server.dialect().is_mariadb();
+  Server from = master();
+  Server& to = slave_.server();
   MasterLink link = options_.link;
+  const bool mariadb = to.dialect().is_mariadb();
+  const bool same_vendor = from.dialect().is_mariadb() == mariadb;
   std::string gtid;
-  if (same_vendor && !server.dialect().is_mariadb() &&
-      master_.variable_if_known("gtid_mode") == "ON" &&
-      server.variable_if_known("gtid_mode") == "ON") {
-    gtid = Dialect::parse_gtid(master_.value_of(master_.dialect().gtid_of_master()));
+  if (same_vendor && !mariadb && has_gtids(from) && has_gtids(to)) {
+    gtid = Dialect::parse_gtid(from.value_of(from.dialect().gtid_of_master()));
     link.gtid_mode = GtidMode::auto_position;
   }
-  link.position = master_.end_of_log();
-  if (same_vendor && server.dialect().is_mariadb()) {
-    gtid = master_.value_of("BINLOG_GTID_POS('" + link.position.file + "', " +
-                            std::to_string(link.position.offset) + ")");
+  link.position = from.end_of_log();
+  if (same_vendor && mariadb) {
+    gtid = from.value_of(from.dialect().gtid_at(link.position));
     if (!gtid.empty()) link.gtid_mode = GtidMode::slave_pos;
   }
   slave_.set_gtid_position(gtid);
@@ -129,10 +154,11 @@ void ProvisionRun::require_filters() {
   const SchemaSelection& selection = options_.selection;
   const bool all = selection.databases.empty() && selection.excluded_tables.empty();
   if (all || !slave_.status("").filters.empty()) return;
-  throw Error(ExitCode::precondition,
-              "the new server has no replication filters, but is not to hold all that the master has",
-              "Write replicate-wild-do-table=shop.% or replicate-wild-ignore-table=shop.log_% into "
-              "its [mysqld] for what is copied, and restart it.");
+  throw Error(
+      ExitCode::precondition,
+      "the new server has no replication filters, but is not to hold all that the master has",
+      "Write replicate-wild-do-table=shop.% or replicate-wild-ignore-table=shop.log_% into "
+      "its [mysqld] for what is copied, and restart it.");
 }
 
 ProvisionRun::~ProvisionRun() {
@@ -141,7 +167,8 @@ ProvisionRun::~ProvisionRun() {
     const StopRequest::Unheard unheard;
     slave_.stop("");
     spdlog::warn(
-        "the new server stays as it is, a slave that is stopped: go on with --resume, or begin again "
+        "the new server stays as it is, a slave that is stopped: go on with --resume, or begin "
+        "again "
         "with --replace");
   } catch (const std::exception& error) {
     spdlog::warn("the new slave could not be stopped: {}; go on with --resume", error.what());
@@ -156,7 +183,11 @@ void ProvisionRun::start_receiver() {
 }
 
 std::vector<WalkUnit> ProvisionRun::list_tables() {
-  TablesToCopy tables = tables_to_copy(schema_, master_);
+  TablesToCopy tables;
+  with_schema([&](SchemaCopy& schema) {
+    Server from = master();
+    tables = tables_to_copy(schema, from);
+  });
   foreign_keys_ = std::move(tables.foreign_keys);
   tables_ = tables.shapes.size();
   bytes_ = 0;
@@ -227,7 +258,9 @@ RowsReport ProvisionRun::prove_rows() {
   return report;
 }
 
-void ProvisionRun::make_triggers() { schema_.make_triggers(); }
+void ProvisionRun::make_triggers() {
+  with_schema([](SchemaCopy& schema) { schema.make_triggers(); });
+}
 
 void ProvisionRun::start_slave() {
   settings_.put_back();
@@ -235,7 +268,7 @@ void ProvisionRun::start_slave() {
   slave_.start("");
   receiving_ = false;
   if (options_.wait_until_caught_up.count() > 0) {
-    slave_.wait_until_caught_up("", master_.end_of_log(), options_.wait_until_caught_up,
+    slave_.wait_until_caught_up("", master().end_of_log(), options_.wait_until_caught_up,
                                 [this](const ReplicationStatus&) { progress_.tick(); });
   }
   progress_.clear();

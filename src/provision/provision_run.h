@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,9 +46,13 @@ class ProvisionRun {
 
   BinlogPosition position() { return slave_.status("").executed; }
   std::size_t tables() const { return tables_; }
-  std::vector<std::string> not_carried_over() { return schema_.carried_over_not(); }
+  const std::vector<std::string>& not_carried_over() const { return not_carried_over_; }
 
  private:
+  // Each for one step: in between a server may have been away.
+  Server master() const;
+  void with_schema(const std::function<void(SchemaCopy&)>& work);
+
   bool is_at(const char* phase) const { return phase_ == phase; }
   void enter(const char* phase);
   void go_on();
@@ -65,15 +69,13 @@ class ProvisionRun {
   const ProvisionOptions& options_;
   SessionFactory connect_;
   Progress& progress_;
-  Server master_;
   Slave slave_;
   ServerJournal journal_;
   ChangedSettings settings_;
-  Server schema_master_, schema_slave_;
-  SchemaCopy schema_;
   std::string phase_;
   bool receiving_ = false;
   WalkState recorded_;
+  std::vector<std::string> not_carried_over_;
   std::vector<ForeignKey> foreign_keys_;
   std::size_t tables_ = 0;
   std::uint64_t bytes_ = 0;

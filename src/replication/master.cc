@@ -40,7 +40,7 @@ Master::Master(SessionFactory connect, Login login)
       login_(with_timeout(std::move(login))),
       server_(connect_, login_) {
   // With several channels it is idle until the one before has reached its point.
-  session_of(server_).query("SET SESSION wait_timeout = 604800");
+  server_.stay_connected();
 }
 
 // On MySQL SELECT is wanted on one table: to read all of the master would be too much.

@@ -16,6 +16,7 @@ constexpr std::size_t entries_a_statement = 200;
 }  // namespace
 
 ServerJournal::ServerJournal(Server server) : server_(std::move(server)) {
+  server_.stay_connected();
   session_of(server_).query("SET SESSION sql_log_bin = 0");
 }
 

@@ -11,7 +11,7 @@ namespace {
 // It is idle while what it has read is written.
 Server open_reader(const SessionFactory& connect, const Login& login) {
   Server reader(connect, login);
-  session_of(reader).query("SET SESSION wait_timeout = 604800");
+  reader.stay_connected();
   return reader;
 }
 

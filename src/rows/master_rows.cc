@@ -91,6 +91,13 @@ std::unique_ptr<RowSnapshot> MasterRows::open_for(const WantedRows& wanted) {
                                     std::move(definitions));
 }
 
+BinlogPosition MasterRows::position() try {
+  return master().end_of_log();
+} catch (const Error& error) {
+  if (error.code() == ExitCode::cannot_connect) master_.reset();
+  throw;
+}
+
 std::unique_ptr<RowSnapshot> MasterRows::snapshot(const WantedRows& wanted) try {
   const Dialect& dialect = master().server().dialect();
   const bool has_snapshots =

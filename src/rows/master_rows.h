@@ -16,6 +16,7 @@ class MasterRows : public RowSource {
   MasterRows(SessionFactory connect, Login login, const LockPatience& patience, std::size_t lanes);
 
   std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override;
+  BinlogPosition position() override;
   std::shared_ptr<const TableShape> look_again(const TableName& table) override;
 
  private:

@@ -48,6 +48,9 @@ class RowSource {
   virtual ~RowSource() = default;
   virtual std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) = 0;
 
+  // A position about now: who runs to it beforehand does not keep a snapshot waiting.
+  virtual BinlogPosition position() = 0;
+
   // The table as it is now; nullptr: it is no more.
   virtual std::shared_ptr<const TableShape> look_again(const TableName& table) = 0;
 };

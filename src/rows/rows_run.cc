@@ -83,6 +83,7 @@ RowsReport RowsRun::go(Walk& walk, const RecordWalk& record, const Reach& reach,
 void RowsRun::take_a_snapshot(Walk& walk, const Reach& reach, const Treat& treat,
                               const Walk::Begin& begin) {
   try {
+    reach(source_.position());
     WantedRows wanted = walk.ahead();
     wanted.digests = digests_;
     const auto at = source_.snapshot(wanted);

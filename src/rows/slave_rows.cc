@@ -32,6 +32,7 @@ SlaveRows::SlaveRows(SessionFactory connect, Login login, const UntilPatience& p
       patience_(patience),
       touched_(std::move(touched)),
       slave_(Server(connect_, login_), "new slave") {
+  slave_.server().stay_connected();
   for (std::size_t i = 0; i < lanes; ++i) {
     lanes_.emplace_back(connect_, login_);
     prepare_to_write_rows(lanes_.back());

@@ -46,6 +46,7 @@ class FakeRowSource : public RowSource {
   explicit FakeRowSource(FakeRows& rows) : rows_(rows) {}
 
   std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override;
+  BinlogPosition position() override { return FakeRows::position(rows_.log.size()); }
   std::shared_ptr<const TableShape> look_again(const TableName& table) override;
 
   std::size_t lanes = 1;
