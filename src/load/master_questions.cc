@@ -65,25 +65,6 @@ bool check_is_same_master(Server& master, const ChannelPosition& channel, const 
   return false;
 }
 
-void check_server_id(Server& master, const NewIdentity& self) {
-  if (self.server_id == 0) return;  // --check, of an option file that lacks it
-  const std::string id = "server-id " + std::to_string(self.server_id);
-  if (master.info().server_id == self.server_id) {
-    throw Error(ExitCode::precondition, id + " is the master's",
-                "Give the new server an id of its own in [mysqld]: server-id=….");
-  }
-  const SlavesOfMaster slaves(master);
-  for (const ListedSlave& slave : slaves.with_id(self.server_id)) {
-    if (slaves.is_this_host(slave, self.port)) {
-      spdlog::info("the master still lists this very host with {}", id);
-      continue;
-    }
-    throw Error(ExitCode::precondition, id + " is another server's already: " + slave.describe(),
-                "Give the new server an id of its own in [mysqld]: server-id=…. " +
-                    slaves.hint_for_this_host());
-  }
-}
-
 }  // namespace
 
 MasterQuestions::MasterQuestions(MasterLink wanted, const NewIdentity& self, SessionFactory connect)
@@ -116,7 +97,10 @@ void MasterQuestions::ask_now(const std::vector<ChannelPosition>& channels) {
 void MasterQuestions::ask_one(const ChannelPosition& channel) {
   Master master = links_->master_of(channel, connect_);
   Findings findings;
-  findings.check([&] { check_server_id(master.server(), self_); });
+  findings.check([&] {
+    if (self_.server_id == 0) return;  // --check, of an option file that lacks it
+    require_free_server_id(master.server(), self_.server_id, self_.port);
+  });
   findings.check([&] {
     if (check_is_same_master(master.server(), channel, links_->of(channel)))
       check_log(master, channel);

@@ -23,6 +23,9 @@ std::string way_of_reading(const TableShape& table, bool whole) {
 
 std::vector<std::string> plan_provision(const ProvisionOptions& options,
                                         const SessionFactory& connect) {
+  Findings findings;
+  check_provision(options, connect, findings);
+  findings.require_none();
   Server master(connect, options.master);
   Server slave(connect, options.server);
   SchemaCopy schema(master, slave, with_our_schema_kept(options.selection));

@@ -49,8 +49,8 @@ ProvisionReport provision_slave(const ProvisionOptions& options, const SessionFa
 void check_provision(const ProvisionOptions& options, const SessionFactory& connect,
                      Findings& findings);
 
-// What would be done: definitions, then each table with its size and the way it is read, a line
-// each, in their order.
+// Checks all that, then what would be done: definitions, then each table with its size and the way
+// it is read, a line each, in their order.
 std::vector<std::string> plan_provision(const ProvisionOptions& options,
                                         const SessionFactory& connect);
 

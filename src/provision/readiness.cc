@@ -4,6 +4,7 @@
 
 #include "mysql/account_needs.h"
 #include "provision/provision_run.h"
+#include "replication/listed_slaves.h"
 #include "replication/master.h"
 #include "replication/server_journal.h"
 #include "replication/slave.h"
@@ -51,20 +52,10 @@ void check_versions(const ServerVersion& from, const ServerVersion& to) {
     throw missing(between, "Take a server of the master's version, or of a later one.");
 }
 
-void check_identities(Server& master, Server& server) {
-  const ServerInfo masters = master.info();
+void check_identity(Server& master, Server& server) {
   const ServerInfo own = server.info();
   if (own.server_id == 0) throw missing("the new server's server_id is 0", "Set server-id there.");
-  if (own.server_id != masters.server_id) return;
-  throw missing("the new server has the master's server_id " + std::to_string(own.server_id),
-                "Give it a number that no other server has (server-id in its [mysqld]).");
-}
-
-void check_free_id(const ProvisionOptions& options, const SessionFactory& connect, Server& server) {
-  const auto id = server.info().server_id;
-  if (!Master(connect, options.master).slave_ids().contains(id)) return;
-  throw missing("another slave of the master has server_id " + std::to_string(id) + ", too",
-                "Give the new server a number that no other server has.");
+  require_free_server_id(master, own.server_id, own.port);
 }
 
 // As a slave would: it may log in from here, and is given the log.
@@ -115,8 +106,7 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   findings.check([&] { check_link(options, connect, master->end_of_log()); });
   if (!server) return;
   findings.check([&] { check_versions(master->dialect().version(), server->dialect().version()); });
-  findings.check([&] { check_identities(*master, *server); });
-  findings.check([&] { check_free_id(options, connect, *server); });
+  findings.check([&] { check_identity(*master, *server); });
   SchemaCopy(*master, *server, with_our_schema_kept(options.selection)).check(findings);
 }
 

@@ -122,4 +122,22 @@ std::string SlavesOfMaster::hint_for_this_host() const {
          boost::join(kills, " ");
 }
 
+void require_free_server_id(Server& master, std::uint32_t server_id, unsigned port) {
+  const std::string id = "server-id " + std::to_string(server_id);
+  if (master.info().server_id == server_id) {
+    throw Error(ExitCode::precondition, id + " is the master's",
+                "Give the new server an id of its own in [mysqld]: server-id=….");
+  }
+  const SlavesOfMaster slaves(master);
+  for (const ListedSlave& slave : slaves.with_id(server_id)) {
+    if (slaves.is_this_host(slave, port)) {
+      spdlog::info("the master still lists this very host with {}", id);
+      continue;
+    }
+    throw Error(ExitCode::precondition, id + " is another server's already: " + slave.describe(),
+                "Give the new server an id of its own in [mysqld]: server-id=…. " +
+                    slaves.hint_for_this_host());
+  }
+}
+
 }  // namespace slaveclone

@@ -47,4 +47,8 @@ class SlavesOfMaster {
   std::string own_host_;                 // as the master sees us
 };
 
+// Throws Error{precondition} when the id is the master's own, or another slave's of it: two slaves
+// of one id throw each other off. 'port': of the server that is to have it, on this host.
+void require_free_server_id(Server& master, std::uint32_t server_id, unsigned port);
+
 }  // namespace slaveclone

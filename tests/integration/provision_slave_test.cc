@@ -1,0 +1,140 @@
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <thread>
+
+#include "mysql/server.h"
+#include "support/key_movers.h"
+#include "support/replication_test.h"
+
+namespace slaveclone::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// A master and a new, empty server, "clone".
+class ProvisionSlaveTest : public ReplicationTest {
+ protected:
+  void start(const std::vector<std::string>& master = {"binlog-format=row"},
+             const std::vector<std::string>& clone = {}) {
+    servers_.add("master", "master", master);
+    servers_.add("clone", "slave", clone);
+    servers_.start({"master", "clone"});
+  }
+
+  Argv command(const Argv& words) const {
+    Argv argv{SLAVECLONE_BIN_DIR "/provision-slave", "--defaults-file=" + servers_.cnf("clone"),
+              "--master-host=127.0.0.1",
+              "--master-port=" + std::to_string(servers_.port("master"))};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return argv;
+  }
+
+  ProcessResult provision(const Argv& words = {}) const { return run_process(command(words)); }
+
+  void provision_and_be_killed(std::chrono::milliseconds after, const Argv& words) const {
+    const pid_t run = start_detached(command(words));
+    std::this_thread::sleep_for(after);
+    ::kill(run, SIGKILL);
+    ::waitpid(run, nullptr, 0);
+  }
+
+  void expect_equal() {
+    ASSERT_TRUE(servers_.wait_until_caught_up("clone", "master"));
+    expect_same_tables({"master", "clone"});
+  }
+
+  std::vector<std::string> schemas() const {
+    return servers_.session("clone")->query("SHOW DATABASES").first_column();
+  }
+};
+
+TEST_F(ProvisionSlaveTest, GoesOnAfterItWasKilledWhereverThatWas) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 5000, 3);
+  for (const int ms : {150, 250, 400, 600, 900}) {
+    SCOPED_TRACE(ms);
+    const ProcessResult again = provision({"--replace", "--check"});
+    ASSERT_EQ(again.exit_status, 0) << again.err;
+    provision_and_be_killed(std::chrono::milliseconds(ms), {"--replace", "--max-snapshot=1"});
+    const bool begun =
+        !servers_.session("clone")->query("SHOW DATABASES LIKE 'slaveclone'").empty();
+    const ProcessResult resumed = provision({begun ? "--resume" : "--replace"});
+    ASSERT_EQ(resumed.exit_status, 0) << resumed.err;
+    EXPECT_THAT(schemas(), testing::Not(testing::Contains("slaveclone")));
+    EXPECT_EQ(value("clone", "@@GLOBAL.slave_exec_mode"), "STRICT");
+    EXPECT_EQ(value("clone", "@@GLOBAL.innodb_flush_log_at_trx_commit"), "2");
+  }
+  EXPECT_GT(movers.stop(), 50U);
+  expect_equal();
+}
+
+TEST_F(ProvisionSlaveTest, WaitsForAMasterThatIsRestarted) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 5000, 0);
+  const pid_t run = start_detached(command({"--max-snapshot=1"}));
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  servers_.kill("master");
+  servers_.start({"master"});
+  int status = 0;
+  ::waitpid(run, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  expect_equal();
+}
+
+TEST_F(ProvisionSlaveTest, ChangesNothingUnlessAllIsThere) {
+  start({"binlog-format=statement", "server-id=7"}, {"server-id=7"});
+  sql("clone", "CREATE DATABASE shop");
+  sql("clone", "CREATE TABLE shop.t (a INT)");
+  const auto before = schemas();
+  for (const Argv& words : {Argv{}, Argv{"--check"}, Argv{"--dry-run"}}) {
+    const ProcessResult refused = provision(words);
+    EXPECT_EQ(refused.exit_status, 11);
+    const std::string told = refused.out + refused.err;
+    EXPECT_THAT(told, HasSubstr("binlog_format is STATEMENT"));
+    EXPECT_THAT(told, HasSubstr("server-id 7 is the master's"));
+    EXPECT_THAT(told, HasSubstr("shop.t"));
+  }
+  EXPECT_EQ(schemas(), before);
+}
+
+TEST_F(ProvisionSlaveTest, TellsWhatItWouldDo) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 100, 0);
+  const auto before = schemas();
+  const ProcessResult told = provision({"--dry-run"});
+  EXPECT_EQ(told.exit_status, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("moving.plain: about "));
+  EXPECT_THAT(told.out, HasSubstr("in chunks of (id)"));
+  EXPECT_THAT(told.out, HasSubstr("moving.nokey"));
+  EXPECT_THAT(told.out, HasSubstr("no primary key"));
+  EXPECT_THAT(told.out, HasSubstr("foreign keys lead back"));
+  EXPECT_EQ(schemas(), before);
+}
+
+TEST_F(ProvisionSlaveTest, FollowsDefinitionsThatChangeMeanwhile) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 20000, 1);
+  const pid_t run = start_detached(command({"--max-snapshot=1"}));
+  const auto master = servers_.session("master");
+  for (const char* ddl :
+       {"ALTER TABLE moving.plain ADD x INT DEFAULT 5",
+        "CREATE TABLE moving.made (a INT PRIMARY KEY)", "INSERT INTO moving.made VALUES (1)",
+        "DROP TABLE moving.nokey", "CREATE TABLE moving.nokey (b INT)", "TRUNCATE moving.words",
+        "RENAME TABLE moving.places TO moving.other, moving.made TO moving.places",
+        "ALTER TABLE moving.other DROP PRIMARY KEY"}) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    master->query(ddl);
+  }
+  int status = 0;
+  ::waitpid(run, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  movers.stop();
+  expect_equal();
+}
+
+}  // namespace
+}  // namespace slaveclone::test
