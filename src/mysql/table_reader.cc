@@ -1,5 +1,7 @@
 #include "mysql/table_reader.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -70,16 +72,37 @@ RowsDigest TableReader::digest(const KeyRange& range) {
   return {number("all_rows"), number("crc_sum")};
 }
 
+RowsDigest TableReader::digest_of_rows(const KeyRange& range) {
+  const auto rows = rows_to_compare(range);
+  RowsDigest digest;
+  std::string text;
+  while (const auto row = rows->next()) {
+    text.clear();
+    for (const auto& value : *row) {
+      text += value ? std::to_string(value->size()) + ':' : "-";
+      text += value.value_or("");
+    }
+    const std::uint64_t crc =
+        ::crc32_z(0, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    ++digest.rows;
+    digest.crc_xor ^= crc;
+    digest.crc_sum += crc;
+  }
+  return digest;
+}
+
 // Before 8.0 MySQL has other digits in a string than in an answer for what is next to 0, as
 // MariaDB.
-bool digests_compare(const TableReader& one, const TableReader& other) {
-  const auto is_new = [](const TableReader& reader) {
-    return reader.server().dialect().version().is_mysql_at_least(8, 0);
-  };
-  if (is_new(one) == is_new(other)) return true;
-  const std::vector<Column>& columns = one.shape().columns;
-  return std::none_of(columns.begin(), columns.end(),
+bool digests_compare(const TableShape& table, const ServerVersion& one,
+                     const ServerVersion& other) {
+  if (one.is_mysql_at_least(8, 0) == other.is_mysql_at_least(8, 0)) return true;
+  return std::none_of(table.columns.begin(), table.columns.end(),
                       [](const Column& column) { return column.travel == Travel::real; });
+}
+
+bool digests_compare(const TableReader& one, const TableReader& other) {
+  return digests_compare(one.shape(), one.server().dialect().version(),
+                         other.server().dialect().version());
 }
 
 }  // namespace slaveclone

@@ -53,6 +53,9 @@ class TableReader {
   // Computed by the server. Compares as digests_compare() says.
   RowsDigest digest(const KeyRange& range);
 
+  // Computed by us of rows_to_compare(): compares always, and reads all rows.
+  RowsDigest digest_of_rows(const KeyRange& range);
+
  private:
   std::unique_ptr<RowStream> stream(const std::string& list, const KeyRange& range);
 
@@ -64,5 +67,6 @@ class TableReader {
 
 // Whether equal rows of both have equal digests. Else rows_to_compare() have to be.
 bool digests_compare(const TableReader& one, const TableReader& other);
+bool digests_compare(const TableShape& table, const ServerVersion& one, const ServerVersion& other);
 
 }  // namespace slaveclone

@@ -225,10 +225,10 @@ RowsRun& ProvisionRun::rows_run() {
   if (rows_run_) return *rows_run_;
   const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
                                [this](const ReplicationStatus&) { progress_.tick(); }};
-  source_ =
-      std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads);
+  source_ = std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads,
+                                         slave_.server().dialect().version());
   target_ = std::make_unique<SlaveRows>(
-      connect_, options_.server, patience, options_.threads,
+      connect_, options_.server, patience, options_.threads, master().dialect().version(),
       [this](const BinlogPosition& group) { return touched_by_group_at(group); });
   return rows_run_.emplace(*source_, *target_, progress_, options_.rows);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mysql/definitions.h"
+#include "rows/digesting.h"
 
 namespace slaveclone {
 
@@ -36,13 +37,14 @@ RowsDigest LockedRows::digest(std::size_t /*lane*/, const Chunk& chunk) { return
 std::unique_ptr<LockedRows> read_locked(ReadLock lock, Locking locking, std::vector<Chunk> chunks,
                                         std::uint64_t rows,
                                         const std::map<TableName, std::string>& definitions,
-                                        bool with_digests) {
+                                        const std::optional<ServerVersion>& digests_for) {
   std::vector<LockedRows::Piece> pieces;
   for (Chunk& chunk : chunks) {
     TableReader reader(lock.reader(), *chunk.table, locking);
     if (rows > 0) chunk.range.to = reader.key_after(chunk.range.from, rows);
     auto spool = std::make_unique<RowSpool>(*reader.rows(chunk.range));
-    const RowsDigest digest = with_digests ? reader.digest(chunk.range) : RowsDigest{};
+    const RowsDigest digest =
+        digests_for ? digest_for(*digests_for, reader, chunk.range) : RowsDigest{};
     if (Definitions(lock.reader()).table(chunk.table->name) != definitions.at(chunk.table->name))
       throw TableChanged(chunk.table->name);
     pieces.push_back({std::move(chunk), std::move(spool), digest});

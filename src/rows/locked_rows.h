@@ -40,11 +40,11 @@ class LockedRows : public RowSnapshot {
   BinlogPosition position_;
 };
 
-// Reads these chunks, of so many rows where that is not 0, whose tables must still be defined so,
-// or TableChanged. Throws as lock_tables().
+// Reads these chunks, of so many rows where that is not 0; with digests that compare with those of
+// that version, if one is given. Their tables must still be defined so, else TableChanged.
 std::unique_ptr<LockedRows> read_locked(ReadLock lock, Locking locking, std::vector<Chunk> chunks,
                                         std::uint64_t rows,
                                         const std::map<TableName, std::string>& definitions,
-                                        bool with_digests);
+                                        const std::optional<ServerVersion>& digests_for);
 
 }  // namespace slaveclone

@@ -27,11 +27,12 @@ Login patient(Login login) {
 }  // namespace
 
 MasterRows::MasterRows(SessionFactory connect, Login login, const LockPatience& patience,
-                       std::size_t lanes)
+                       std::size_t lanes, const ServerVersion& slave)
     : connect_(std::move(connect)),
       login_(patient(std::move(login))),
       patience_(patience),
-      lanes_(lanes) {}
+      lanes_(lanes),
+      slave_(slave) {}
 
 Master& MasterRows::master() {
   if (!master_) master_.emplace(connect_, login_);
@@ -72,11 +73,15 @@ std::unique_ptr<RowSnapshot> MasterRows::read_under_locks(const WantedRows& want
     chunks.front().range.from = wanted.from;
     rows = std::min(wanted.rows, most_rows_under_locks);
   }
+  std::optional<ServerVersion> digests_for;
+  if (wanted.digests) digests_for = slave_;
   const bool by_row = wanted.tables.front()->in_snapshots;
-  return read_locked(
-      by_row ? lock_rows(connect_, login_) : lock_tables(connect_, login_, names, patience_),
-      by_row ? Locking::shared : Locking::none, std::move(chunks), rows, definitions,
-      wanted.digests);
+  return unless_changed(names.front(), [&] {
+    return read_locked(
+        by_row ? lock_rows(connect_, login_) : lock_tables(connect_, login_, names, patience_),
+        by_row ? Locking::shared : Locking::none, std::move(chunks), rows, definitions,
+        digests_for);
+  });
 }
 
 std::unique_ptr<RowSnapshot> MasterRows::open_for(const WantedRows& wanted) {
@@ -88,7 +93,7 @@ std::unique_ptr<RowSnapshot> MasterRows::open_for(const WantedRows& wanted) {
     names.push_back(table->name);
   }
   return std::make_unique<OpenRows>(master().snapshot(names, patience_, lanes_),
-                                    std::move(definitions));
+                                    std::move(definitions), slave_);
 }
 
 BinlogPosition MasterRows::position() try {

@@ -13,7 +13,8 @@ namespace slaveclone {
 // A live master's rows. Its sessions only read.
 class MasterRows : public RowSource {
  public:
-  MasterRows(SessionFactory connect, Login login, const LockPatience& patience, std::size_t lanes);
+  MasterRows(SessionFactory connect, Login login, const LockPatience& patience, std::size_t lanes,
+             const ServerVersion& slave);
 
   std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override;
   BinlogPosition position() override;
@@ -29,6 +30,7 @@ class MasterRows : public RowSource {
   Login login_;
   LockPatience patience_;
   std::size_t lanes_;
+  ServerVersion slave_;
   std::optional<Master> master_;
   // Of the tables whose shape is known to be theirs.
   std::map<TableName, std::string> definitions_;

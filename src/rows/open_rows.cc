@@ -2,10 +2,12 @@
 
 #include "mysql/definitions.h"
 #include "mysql/row_session.h"
+#include "rows/digesting.h"
 
 namespace slaveclone {
-OpenRows::OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions)
-    : snapshot_(std::move(snapshot)), definitions_(std::move(definitions)) {
+OpenRows::OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions,
+                   const ServerVersion& slave)
+    : snapshot_(std::move(snapshot)), definitions_(std::move(definitions)), slave_(slave) {
   for (std::size_t n = 0; n < snapshot_.readers(); ++n) prepare_to_read_rows(snapshot_.reader(n));
 }
 
@@ -35,7 +37,7 @@ std::unique_ptr<RowStream> OpenRows::rows(std::size_t lane, const Chunk& chunk) 
 RowsDigest OpenRows::digest(std::size_t lane, const Chunk& chunk) {
   return unless_changed(chunk.table->name, [&] {
     hold(lane, chunk.table->name);
-    return TableReader(snapshot_.reader(lane), *chunk.table).digest(chunk.range);
+    return digest_for(slave_, {snapshot_.reader(lane), *chunk.table}, chunk.range);
   });
 }
 

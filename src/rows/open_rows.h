@@ -14,7 +14,8 @@ namespace slaveclone {
 class OpenRows : public RowSnapshot {
  public:
   // 'definitions': as they were before.
-  OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions);
+  OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions,
+           const ServerVersion& slave);
 
   const BinlogPosition& position() const override { return snapshot_.position(); }
   std::size_t lanes() const override { return snapshot_.readers(); }
@@ -29,6 +30,7 @@ class OpenRows : public RowSnapshot {
 
   Snapshot snapshot_;
   std::map<TableName, std::string> definitions_;
+  ServerVersion slave_;
 };
 
 }  // namespace slaveclone

@@ -8,6 +8,7 @@
 #include "mysql/row_session.h"
 #include "mysql/table_writer.h"
 #include "mysql/transaction.h"
+#include "rows/digesting.h"
 #include "rows/table_changed.h"
 
 namespace slaveclone {
@@ -26,10 +27,11 @@ bool found_other_rows(const ReplicationStatus& status) {
 }  // namespace
 
 SlaveRows::SlaveRows(SessionFactory connect, Login login, const UntilPatience& patience,
-                     std::size_t lanes, TablesOfGroup touched)
+                     std::size_t lanes, const ServerVersion& master, TablesOfGroup touched)
     : connect_(std::move(connect)),
       login_(std::move(login)),
       patience_(patience),
+      master_(master),
       touched_(std::move(touched)),
       slave_(Server(connect_, login_), "new slave") {
   slave_.server().stay_connected();
@@ -85,7 +87,7 @@ std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, RowStream
 
 RowsDigest SlaveRows::digest(std::size_t lane, const Chunk& chunk) {
   return unless_changed(chunk.table->name, [&] {
-    return TableReader(lanes_.at(lane), *chunk.table).digest(chunk.range);
+    return digest_for(master_, {lanes_.at(lane), *chunk.table}, chunk.range);
   });
 }
 

@@ -18,7 +18,7 @@ using TablesOfGroup = std::function<std::vector<TableName>(const BinlogPosition&
 class SlaveRows : public RowTarget {
  public:
   SlaveRows(SessionFactory connect, Login login, const UntilPatience& patience, std::size_t lanes,
-            TablesOfGroup touched);
+            const ServerVersion& master, TablesOfGroup touched);
 
   void run_until(const BinlogPosition& position) override;
   std::vector<TableName> run_until_strictly(const BinlogPosition& position) override;
@@ -32,6 +32,7 @@ class SlaveRows : public RowTarget {
   SessionFactory connect_;
   Login login_;
   UntilPatience patience_;
+  ServerVersion master_;
   TablesOfGroup touched_;
   Slave slave_;
   std::vector<Server> lanes_;
