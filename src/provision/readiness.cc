@@ -102,6 +102,9 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   if (server) findings.check([&] { check_new_server(options, connect); });
   if (!master) return;
   findings.check([&] { check_logging(*master); });
+  findings.check([&] {
+    require_privileges(*master, "master", needs_of(Task::read_rows, master->dialect().version()));
+  });
   findings.check([&] { check_row_image(*master, options.prove); });
   findings.check([&] { check_link(options, connect, master->end_of_log()); });
   if (!server) return;
