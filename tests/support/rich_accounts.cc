@@ -5,11 +5,11 @@ namespace {
 
 using Statements = std::vector<std::string>;
 
-void append(Statements& all, const Statements& more) {
+void append_accounts(Statements& all, const Statements& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
-const Statements on_every_server{
+const Statements accounts_on_every_server{
     "CREATE USER plain@localhost IDENTIFIED BY 'secret'",
     "CREATE USER open@localhost",
     "CREATE USER 'ü `user'@'10.0.0.%' IDENTIFIED BY 'secret'",
@@ -37,14 +37,14 @@ const Statements on_mysql_5_6{
     "GRANT USAGE ON *.* TO expired@localhost REQUIRE SSL",
 };
 
-const Statements since_mysql_5_7{
+const Statements accounts_since_mysql_5_7{
     "CREATE USER locked@localhost IDENTIFIED BY 'secret' REQUIRE X509 WITH MAX_UPDATES_PER_HOUR 7 "
     "PASSWORD EXPIRE INTERVAL 90 DAY ACCOUNT LOCK",
     "CREATE USER expired@localhost IDENTIFIED BY 'secret' PASSWORD EXPIRE",
     "CREATE USER sha@localhost IDENTIFIED WITH sha256_password BY 'secret'",
 };
 
-const Statements since_mysql_8{
+const Statements accounts_since_mysql_8{
     "CREATE ROLE `a role`, other",
     "GRANT SELECT ON rich.* TO `a role`",
     "GRANT `a role` TO other WITH ADMIN OPTION",
@@ -58,7 +58,7 @@ const Statements since_mysql_8{
     "CREATE USER socket@localhost IDENTIFIED BY 'secret' ATTRIBUTE '{\"a\": \"b''c\"}'",
 };
 
-const Statements on_mariadb{
+const Statements accounts_on_mariadb{
     "CREATE USER locked@localhost IDENTIFIED BY 'secret' REQUIRE X509 WITH MAX_UPDATES_PER_HOUR 7 "
     "ACCOUNT LOCK PASSWORD EXPIRE INTERVAL 90 DAY",
     "CREATE USER expired@localhost IDENTIFIED BY 'secret' PASSWORD EXPIRE",
@@ -81,15 +81,15 @@ const Statements on_mariadb{
 
 std::vector<std::string> rich_accounts(const ServerVersion& version) {
   Statements all{"SET SESSION sql_mode = ''"};
-  append(all, on_every_server);
-  if (!version.is_mysql_at_least(8, 0)) append(all, before_mysql_8);
-  if (version.is_mariadb()) append(all, on_mariadb);
+  append_accounts(all, accounts_on_every_server);
+  if (!version.is_mysql_at_least(8, 0)) append_accounts(all, before_mysql_8);
+  if (version.is_mariadb()) append_accounts(all, accounts_on_mariadb);
   if (version.is_mysql_at_least(5, 7)) {
-    append(all, since_mysql_5_7);
+    append_accounts(all, accounts_since_mysql_5_7);
   } else if (!version.is_mariadb()) {
-    append(all, on_mysql_5_6);
+    append_accounts(all, on_mysql_5_6);
   }
-  if (version.is_mysql_at_least(8, 0)) append(all, since_mysql_8);
+  if (version.is_mysql_at_least(8, 0)) append_accounts(all, accounts_since_mysql_8);
   return all;
 }
 
