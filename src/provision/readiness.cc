@@ -52,6 +52,16 @@ void check_versions(const ServerVersion& from, const ServerVersion& to) {
     throw missing(between, "Take a server of the master's version, or of a later one.");
 }
 
+// The receiver would refuse it, on MySQL.
+void check_gtid_modes(Server& master, Server& server) {
+  if (master.dialect().is_mariadb() || server.dialect().is_mariadb()) return;
+  const std::string masters = master.variable_if_known("gtid_mode").value_or("OFF");
+  const std::string own = server.variable_if_known("gtid_mode").value_or("OFF");
+  if ((masters == "ON") == (own == "ON")) return;
+  throw missing("the master's gtid_mode is " + masters + ", the new server's is " + own,
+                "Write gtid_mode=" + masters + " into the new server's [mysqld], and restart it.");
+}
+
 void check_identity(Server& master, Server& server) {
   const ServerInfo own = server.info();
   if (own.server_id == 0) throw missing("the new server's server_id is 0", "Set server-id there.");
@@ -110,6 +120,7 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   if (!server) return;
   findings.check([&] { check_versions(master->dialect().version(), server->dialect().version()); });
   findings.check([&] { check_identity(*master, *server); });
+  findings.check([&] { check_gtid_modes(*master, *server); });
   SchemaCopy(*master, *server, with_our_schema_kept(options.selection)).check(findings);
 }
 
