@@ -8,6 +8,8 @@
 
 namespace slaveclone {
 
+constexpr const char* variable_prefix = "variable:";  // of their entries in the journal
+
 // Global variables of the new server that are otherwise while rows are written. What they were is
 // in the journal before they are changed.
 class ChangedSettings {

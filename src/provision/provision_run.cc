@@ -69,26 +69,55 @@ void ProvisionRun::with_schema(const std::function<void(SchemaCopy&)>& work) {
 void ProvisionRun::begin() {
   Server from = master();
   const std::string who = identity(from);
-  ServerJournal::Entries before;
-  if (journal_.exists()) {
-    before = journal_.read();
-    if (before["master"] != who) {
-      throw Error(ExitCode::precondition, "the run that did not end was from another master",
-                  "Give that one, or begin again with --replace.");
-    }
-    phase_ = before["phase"];
-    for (const auto& [name, value] : before) {
-      if (!name.starts_with(walk_prefix)) continue;
-      recorded_[table_name_from_quoted(name.substr(std::string(walk_prefix).size()))] =
-          table_walk_from(value);
-    }
-    spdlog::info("going on with the run that did not end");
+  const ServerJournal::Entries before =
+      journal_.exists() ? journal_.read() : ServerJournal::Entries{};
+  if (options_.resume) {
+    go_on(before, who);
   } else {
+    stop_slave();
     journal_.create();
+    journal_.erase_all_but(variable_prefix);
     journal_.write({{"master", who}});
     enter(defining);
   }
   settings_.change(before);
+}
+
+void ProvisionRun::go_on(const ServerJournal::Entries& before, const std::string& master) {
+  const auto entry = [&](const char* name) {
+    const auto found = before.find(name);
+    return found == before.end() ? "" : found->second;
+  };
+  if (entry("master") != master) {
+    throw Error(ExitCode::precondition, "the run that did not end was from another master",
+                "Give that one, or begin again with --replace.");
+  }
+  phase_ = entry("phase");
+  if (is_at(defining)) stop_slave();
+  for (const auto& [name, value] : before) {
+    if (!name.starts_with(walk_prefix)) continue;
+    recorded_[table_name_from_quoted(name.substr(std::string(walk_prefix).size()))] =
+        table_walk_from(value);
+  }
+  spdlog::info("going on with the run that did not end");
+}
+
+void ProvisionRun::stop_slave() {
+  for (const ReplicationStatus& channel : slave_.channels()) slave_.stop(channel.channel);
+}
+
+void ProvisionRun::while_patient(const std::function<void()>& step) const {
+  const auto deadline = std::chrono::steady_clock::now() + options_.rows.reconnect;
+  for (;;) {
+    try {
+      return step();
+    } catch (const Error& error) {
+      const bool over = std::chrono::steady_clock::now() > deadline;
+      if (error.code() != ExitCode::cannot_connect || over) throw;
+      spdlog::warn("{}; trying again", error.what());
+    }
+    StopRequest::sleep_for(std::chrono::seconds(1));
+  }
 }
 
 void ProvisionRun::enter(const char* phase) {
@@ -165,7 +194,7 @@ ProvisionRun::~ProvisionRun() {
   if (!receiving_) return;
   try {
     const StopRequest::Unheard unheard;
-    slave_.stop("");
+    stop_slave();
     spdlog::warn(
         "the new server stays as it is, a slave that is stopped: go on with --resume, or begin "
         "again "
@@ -184,9 +213,11 @@ void ProvisionRun::start_receiver() {
 
 std::vector<WalkUnit> ProvisionRun::list_tables() {
   TablesToCopy tables;
-  with_schema([&](SchemaCopy& schema) {
-    Server from = master();
-    tables = tables_to_copy(schema, from);
+  while_patient([&] {
+    with_schema([&](SchemaCopy& schema) {
+      Server from = master();
+      tables = tables_to_copy(schema, from);
+    });
   });
   foreign_keys_ = std::move(tables.foreign_keys);
   tables_ = tables.shapes.size();
@@ -259,16 +290,19 @@ RowsReport ProvisionRun::prove_rows() {
 }
 
 void ProvisionRun::make_triggers() {
-  with_schema([](SchemaCopy& schema) { schema.make_triggers(); });
+  while_patient([this] { with_schema([](SchemaCopy& schema) { schema.make_triggers(); }); });
 }
 
 void ProvisionRun::start_slave() {
   settings_.put_back();
   progress_.set_phase("catching up");
+  if (slave_.status("").receiver == ReceiverState::connecting) slave_.stop_receiver("");
   slave_.start("");
   receiving_ = false;
   if (options_.wait_until_caught_up.count() > 0) {
-    slave_.wait_until_caught_up("", master().end_of_log(), options_.wait_until_caught_up,
+    BinlogPosition end;
+    while_patient([&] { end = master().end_of_log(); });
+    slave_.wait_until_caught_up("", end, options_.wait_until_caught_up,
                                 [this](const ReplicationStatus&) { progress_.tick(); });
   }
   progress_.clear();

@@ -51,11 +51,14 @@ class ProvisionRun {
  private:
   // Each for one step: in between a server may have been away.
   Server master() const;
+  // A server that is away is waited for, and the step made again.
+  void while_patient(const std::function<void()>& step) const;
   void with_schema(const std::function<void(SchemaCopy&)>& work);
 
   bool is_at(const char* phase) const { return phase_ == phase; }
   void enter(const char* phase);
-  void go_on();
+  void go_on(const ServerJournal::Entries& before, const std::string& master);
+  void stop_slave();
   bool were_altered_between(const BinlogPosition& from, const BinlogPosition& to);
   void follow_master();
   void require_filters();

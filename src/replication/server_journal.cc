@@ -62,6 +62,12 @@ void ServerJournal::erase(const std::string& name) {
   session.query("DELETE FROM slaveclone.journal WHERE name = " + session.quote(name));
 }
 
+void ServerJournal::erase_all_but(const std::string& prefix) {
+  Session& session = session_of(server_);
+  session.query("DELETE FROM slaveclone.journal WHERE name NOT LIKE " +
+                session.quote(prefix + "%"));
+}
+
 void ServerJournal::drop() { session_of(server_).query(drop_schema); }
 
 }  // namespace slaveclone

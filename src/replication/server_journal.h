@@ -23,6 +23,7 @@ class ServerJournal {
   Entries read();
   void write(const Entries& entries);  // all or none, and durable
   void erase(const std::string& name);
+  void erase_all_but(const std::string& prefix);  // of the names that stay
   void drop();
 
  private:

@@ -45,12 +45,21 @@ void SlaveRows::set_exec_mode(const char* mode) {
   if (slave_.server().variable(exec_mode) != mode) slave_.server().set_variable(exec_mode, mode);
 }
 
+// One that waits to connect again (MASTER_CONNECT_RETRY, a minute) need not: the master answers us.
+void SlaveRows::wake_receiver() {
+  if (slave_.status("").receiver != ReceiverState::connecting) return;
+  slave_.stop_receiver("");
+  slave_.start_receiver("");
+}
+
 void SlaveRows::run_until(const BinlogPosition& position) {
+  wake_receiver();
   set_exec_mode("IDEMPOTENT");
   slave_.run_until(position, "", patience_);
 }
 
 std::vector<TableName> SlaveRows::run_until_strictly(const BinlogPosition& position) {
+  wake_receiver();
   set_exec_mode("STRICT");
   try {
     slave_.run_until(position, "", patience_);

@@ -27,6 +27,7 @@ class SlaveRows : public RowTarget {
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
 
  private:
+  void wake_receiver();
   void set_exec_mode(const char* mode);
 
   SessionFactory connect_;

@@ -17,10 +17,9 @@ using testing::IsEmpty;
 // A master and a new, empty server, "clone".
 class ProvisionSlaveTest : public ReplicationTest {
  protected:
-  void start(const std::vector<std::string>& master = {"binlog-format=row"},
-             const std::vector<std::string>& clone = {}) {
+  void start(const std::vector<std::string>& master = {"binlog-format=row"}) {
     servers_.add("master", "master", master);
-    servers_.add("clone", "slave", clone);
+    servers_.add("clone", "slave");
     servers_.start({"master", "clone"});
   }
 
@@ -73,9 +72,9 @@ TEST_F(ProvisionSlaveTest, GoesOnAfterItWasKilledWhereverThatWas) {
 
 TEST_F(ProvisionSlaveTest, WaitsForAMasterThatIsRestarted) {
   start();
-  KeyMovers movers(servers_.tcp_login("master"), 5000, 0);
+  KeyMovers movers(servers_.tcp_login("master"), 20000, 0);
   const pid_t run = start_detached(command({"--max-snapshot=1"}));
-  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
   servers_.kill("master");
   servers_.start({"master"});
   int status = 0;
@@ -86,7 +85,8 @@ TEST_F(ProvisionSlaveTest, WaitsForAMasterThatIsRestarted) {
 }
 
 TEST_F(ProvisionSlaveTest, ChangesNothingUnlessAllIsThere) {
-  start({"binlog-format=statement", "server-id=7"}, {"server-id=7"});
+  start({"binlog-format=statement", "server-id=7"});
+  sql("clone", "SET GLOBAL server_id = 7");
   sql("clone", "CREATE DATABASE shop");
   sql("clone", "CREATE TABLE shop.t (a INT)");
   const auto before = schemas();
