@@ -20,6 +20,9 @@ constexpr const char* proving = "prove";
 
 constexpr const char* walk_prefix = "walk:";
 
+// Of the receiver: the server's own minute would be one of ours, too, when the master was away.
+constexpr unsigned reconnect_seconds = 10;
+
 std::string identity(Server& master) {
   const ServerInfo info = master.info();
   return info.uuid + "/" + std::to_string(info.server_id) + "/" + info.host + "/" +
@@ -162,6 +165,7 @@ void ProvisionRun::follow_master() {
   Server from = master();
   Server& to = slave_.server();
   MasterLink link = options_.link;
+  link.connect_retry_seconds = reconnect_seconds;
   const bool mariadb = to.dialect().is_mariadb();
   const bool same_vendor = from.dialect().is_mariadb() == mariadb;
   std::string gtid;
