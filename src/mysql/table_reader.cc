@@ -52,6 +52,10 @@ std::optional<Key> TableReader::key_after(const std::optional<Key>& from, std::u
 std::unique_ptr<RowStream> TableReader::rows(const KeyRange& range) {
   long_rows_.clear();
   if (may_have_long_rows(shape_)) return stream_short_rows(server_, shape_, range, long_rows_);
+  return whole_rows(range);
+}
+
+std::unique_ptr<RowStream> TableReader::whole_rows(const KeyRange& range) {
   return stream(list_of(shape_, shape_.written_columns()), range);
 }
 
@@ -85,7 +89,6 @@ RowsDigest TableReader::digest_of_rows(const KeyRange& range) {
     const std::uint64_t crc =
         ::crc32_z(0, reinterpret_cast<const unsigned char*>(text.data()), text.size());
     ++digest.rows;
-    digest.crc_xor ^= crc;
     digest.crc_sum += crc;
   }
   return digest;

@@ -43,6 +43,9 @@ class TableReader {
   // stream has been read to its end.
   std::unique_ptr<RowStream> rows(const KeyRange& range);
 
+  // Likewise, but all of them, however long: so much memory it takes.
+  std::unique_ptr<RowStream> whole_rows(const KeyRange& range);
+
   // Of the last rows(): for TableWriter::insert_long(), in the same transaction.
   const std::vector<LongRow>& long_rows() const { return long_rows_; }
 

@@ -4,6 +4,8 @@
 
 #include "model/key_range.h"
 #include "model/table_shape.h"
+#include "mysql/row_stream.h"
+#include "mysql/table_reader.h"
 
 namespace slaveclone {
 
@@ -11,6 +13,13 @@ namespace slaveclone {
 struct Chunk {
   std::shared_ptr<const TableShape> table;
   KeyRange range;
+};
+
+// A chunk's rows, one after the other, and behind them those that are too long to be held: these
+// are long_rows() of the reader, if there is one.
+struct ChunkRows {
+  std::unique_ptr<TableReader> reader;
+  std::unique_ptr<RowStream> stream;
 };
 
 }  // namespace slaveclone

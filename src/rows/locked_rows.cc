@@ -28,8 +28,8 @@ const LockedRows::Piece& LockedRows::at(const Chunk& chunk) const {
   return *find(*chunk.table, chunk.range.from);
 }
 
-std::unique_ptr<RowStream> LockedRows::rows(std::size_t /*lane*/, const Chunk& chunk) {
-  return at(chunk).rows->read();
+ChunkRows LockedRows::rows(std::size_t /*lane*/, const Chunk& chunk) {
+  return {nullptr, at(chunk).rows->read()};
 }
 
 RowsDigest LockedRows::digest(std::size_t /*lane*/, const Chunk& chunk) { return at(chunk).digest; }
@@ -42,7 +42,7 @@ std::unique_ptr<LockedRows> read_locked(ReadLock lock, Locking locking, std::vec
   for (Chunk& chunk : chunks) {
     TableReader reader(lock.reader(), *chunk.table, locking);
     if (rows > 0) chunk.range.to = reader.key_after(chunk.range.from, rows);
-    auto spool = std::make_unique<RowSpool>(*reader.rows(chunk.range));
+    auto spool = std::make_unique<RowSpool>(*reader.whole_rows(chunk.range));
     const RowsDigest digest =
         digests_for ? digest_for(*digests_for, reader, chunk.range) : RowsDigest{};
     if (Definitions(lock.reader()).table(chunk.table->name) != definitions.at(chunk.table->name))

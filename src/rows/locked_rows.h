@@ -29,7 +29,7 @@ class LockedRows : public RowSnapshot {
   bool has(const TableShape& table, const std::optional<Key>& from) const override;
   std::optional<Key> key_after(std::size_t lane, const TableShape& table,
                                const std::optional<Key>& from, std::uint64_t n) override;
-  std::unique_ptr<RowStream> rows(std::size_t lane, const Chunk& chunk) override;
+  ChunkRows rows(std::size_t lane, const Chunk& chunk) override;
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
 
  private:

@@ -27,10 +27,12 @@ std::optional<Key> OpenRows::key_after(std::size_t lane, const TableShape& table
       table.name, [&] { return TableReader(snapshot_.reader(lane), table).key_after(from, n); });
 }
 
-std::unique_ptr<RowStream> OpenRows::rows(std::size_t lane, const Chunk& chunk) {
+ChunkRows OpenRows::rows(std::size_t lane, const Chunk& chunk) {
   return unless_changed(chunk.table->name, [&] {
     hold(lane, chunk.table->name);
-    return TableReader(snapshot_.reader(lane), *chunk.table).rows(chunk.range);
+    auto reader = std::make_unique<TableReader>(snapshot_.reader(lane), *chunk.table);
+    auto stream = reader->rows(chunk.range);
+    return ChunkRows{std::move(reader), std::move(stream)};
   });
 }
 

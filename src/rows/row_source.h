@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "model/binlog_position.h"
-#include "mysql/row_stream.h"
-#include "mysql/table_reader.h"
 #include "rows/chunk.h"
 #include "rows/table_changed.h"
 
@@ -29,7 +27,7 @@ class RowSnapshot {
   // The key of the n-th row after 'from'; nullopt: there are fewer.
   virtual std::optional<Key> key_after(std::size_t lane, const TableShape& table,
                                        const std::optional<Key>& from, std::uint64_t n) = 0;
-  virtual std::unique_ptr<RowStream> rows(std::size_t lane, const Chunk& chunk) = 0;
+  virtual ChunkRows rows(std::size_t lane, const Chunk& chunk) = 0;
   virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
 };
 

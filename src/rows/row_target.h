@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "model/binlog_position.h"
-#include "mysql/row_stream.h"
-#include "mysql/table_reader.h"
 #include "rows/chunk.h"
 
 namespace slaveclone {
@@ -28,7 +26,7 @@ class RowTarget {
 
   // The range holds these rows afterwards, and no others. Returns how many they are. All or
   // nothing, where the engine has transactions.
-  virtual std::uint64_t replace(std::size_t lane, const Chunk& chunk, RowStream& rows) = 0;
+  virtual std::uint64_t replace(std::size_t lane, const Chunk& chunk, ChunkRows& rows) = 0;
 
   virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
 };

@@ -150,11 +150,11 @@ void RowsRun::reach_strictly(Walk& walk, const BinlogPosition& position) {
 
 std::uint64_t RowsRun::replace(std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
   for (int tries_left = 5;; --tries_left) {
-    const auto rows = at.rows(lane, chunk);
+    ChunkRows rows = at.rows(lane, chunk);
     try {
-      return target_.replace(lane, chunk, *rows);
+      return target_.replace(lane, chunk, rows);
     } catch (const SqlError& error) {
-      drain(*rows);
+      drain(*rows.stream);
       if (says_table_changed(error)) throw TableChanged(chunk.table->name);
       if (error.number() != deadlock || tries_left == 0) throw;
     }

@@ -82,14 +82,18 @@ void SlaveRows::empty(std::size_t lane, const TableShape& table) {
   });
 }
 
-std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, RowStream& rows) {
+std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, ChunkRows& rows) {
   Server& server = lanes_.at(lane);
   Transaction all(server);
   TableWriter writer(server, *chunk.table);
   writer.erase(chunk.range);
   std::uint64_t count = 0;
-  for (auto row = rows.next(); row; row = rows.next(), ++count) writer.insert(*row);
+  for (auto row = rows.stream->next(); row; row = rows.stream->next(), ++count) writer.insert(*row);
   writer.flush();
+  if (rows.reader) {
+    for (const LongRow& row : rows.reader->long_rows()) writer.insert_long(*rows.reader, row);
+    count += rows.reader->long_rows().size();
+  }
   all.commit();
   return count;
 }

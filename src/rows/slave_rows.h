@@ -23,7 +23,7 @@ class SlaveRows : public RowTarget {
   void run_until(const BinlogPosition& position) override;
   std::vector<TableName> run_until_strictly(const BinlogPosition& position) override;
   void empty(std::size_t lane, const TableShape& table) override;
-  std::uint64_t replace(std::size_t lane, const Chunk& chunk, RowStream& rows) override;
+  std::uint64_t replace(std::size_t lane, const Chunk& chunk, ChunkRows& rows) override;
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
 
  private:

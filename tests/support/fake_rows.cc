@@ -28,7 +28,6 @@ RowsDigest digest_of(const std::vector<Pair>& rows) {
   for (const auto& [key, text] : rows) {
     const std::size_t hash = std::hash<std::string>{}(std::to_string(key) + "," + text);
     ++digest.rows;
-    digest.crc_xor ^= hash;
     digest.crc_sum += hash % 0xffffffff;
   }
   return digest;
@@ -76,8 +75,8 @@ class FakeSnapshot : public RowSnapshot {
     return Key{std::to_string(rows[n - 1].first)};
   }
 
-  std::unique_ptr<RowStream> rows(std::size_t, const Chunk& chunk) override {
-    return std::make_unique<FakeStream>(read(chunk));
+  ChunkRows rows(std::size_t, const Chunk& chunk) override {
+    return {nullptr, std::make_unique<FakeStream>(read(chunk))};
   }
   RowsDigest digest(std::size_t, const Chunk& chunk) override { return digest_of(read(chunk)); }
 
@@ -196,12 +195,12 @@ void FakeRowTarget::empty(std::size_t /*lane*/, const TableShape& table) {
   rows_.slave[table.name.name].clear();
 }
 
-std::uint64_t FakeRowTarget::replace(std::size_t /*lane*/, const Chunk& chunk, RowStream& rows) {
+std::uint64_t FakeRowTarget::replace(std::size_t /*lane*/, const Chunk& chunk, ChunkRows& rows) {
   const std::lock_guard lock(mutex_);
   FakeRows::Table& table = rows_.slave[chunk.table->name.name];
   std::erase_if(table, [&](const Pair& row) { return is_in(chunk.range, row.first); });
   std::uint64_t count = 0;
-  for (auto row = rows.next(); row; row = rows.next(), ++count)
+  for (auto row = rows.stream->next(); row; row = rows.stream->next(), ++count)
     table[std::stoi(std::string(row->front().value()))] = row->back().value();
   return count;
 }
