@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <boost/algorithm/hex.hpp>
 
+#include "base/split.h"
 #include "base/stop_request.h"
 #include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
@@ -19,9 +21,33 @@ constexpr const char* copying = "copy";
 constexpr const char* proving = "prove";
 
 constexpr const char* walk_prefix = "walk:";
+constexpr const char* accounts_entry = "accounts";  // of the new server, before the run
 
 // Of the receiver: the server's own minute would be one of ours, too, when the master was away.
 constexpr unsigned reconnect_seconds = 10;
+
+// One a line: user and host, or a role, in hexadecimal.
+std::string to_text(const std::vector<AccountName>& accounts) {
+  std::string text;
+  for (const AccountName& account : accounts) {
+    text += boost::algorithm::hex(account.user);
+    if (!account.is_role) text += "@" + boost::algorithm::hex(account.host);
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<AccountName> accounts_from(const std::string& text) {
+  std::vector<AccountName> accounts;
+  for (const std::string& line : split(text, '\n')) {
+    if (line.empty()) continue;
+    const std::size_t at = line.find('@');
+    const bool is_role = at == std::string::npos;
+    accounts.push_back({boost::algorithm::unhex(line.substr(0, at)),
+                        is_role ? "" : boost::algorithm::unhex(line.substr(at + 1)), is_role});
+  }
+  return accounts;
+}
 
 std::string identity(Server& master) {
   const ServerInfo info = master.info();
@@ -59,7 +85,9 @@ Server ProvisionRun::master() const { return {connect_, options_.master}; }
 void ProvisionRun::with_schema(const std::function<void(SchemaCopy&)>& work) {
   Server from = connected(connect_, options_.master);
   Server to = connected(connect_, options_.server);
-  SchemaCopy schema(from, to, with_our_schema_kept(options_.selection));
+  SchemaSelection selection = with_our_schema_kept(options_.selection);
+  selection.kept_accounts = accounts_before_;
+  SchemaCopy schema(from, to, selection);
   work(schema);
   for (const std::string& what : schema.carried_over_not()) {
     if (std::find(not_carried_over_.begin(), not_carried_over_.end(), what) ==
@@ -74,6 +102,8 @@ void ProvisionRun::begin() {
   const std::string who = identity(from);
   const ServerJournal::Entries before =
       journal_.exists() ? journal_.read() : ServerJournal::Entries{};
+  if (const auto accounts = before.find(accounts_entry); accounts != before.end())
+    accounts_before_ = accounts_from(accounts->second);
   if (options_.resume) {
     go_on(before, who);
   } else {
@@ -134,6 +164,7 @@ void ProvisionRun::copy_definitions() {
   follow_master();
   require_filters();
   with_schema([this](SchemaCopy& schema) {
+    journal_.write({{accounts_entry, to_text(schema.accounts_before())}});
     for (int tries_left = 5;; --tries_left) {
       schema.drop_what_was_made();
       const BinlogPosition before = master().end_of_log();

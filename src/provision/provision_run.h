@@ -78,6 +78,7 @@ class ProvisionRun {
   std::string phase_;
   bool receiving_ = false;
   WalkState recorded_;
+  std::optional<std::vector<AccountName>> accounts_before_;  // of a run that did not end
   std::vector<std::string> not_carried_over_;
   std::vector<ForeignKey> foreign_keys_;
   std::size_t tables_ = 0;
