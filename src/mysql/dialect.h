@@ -41,7 +41,8 @@ class Dialect {
   bool snapshot_names_position() const { return is_mariadb(); }
   std::string position_of_open_snapshot() const;
   std::string lock_for_reading(const std::vector<TableName>& tables) const;
-  // An expression: the GTID position at that place of a MariaDB master's log; empty, if it has none.
+  // An expression: the GTID position at that place of a MariaDB master's log; empty, if it has
+  // none.
   static std::string gtid_at(const BinlogPosition& position);
   std::string gtid_of_master() const;  // an expression: the GTID position of the whole binary log
 
