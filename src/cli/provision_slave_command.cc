@@ -17,7 +17,7 @@ constexpr const char* description =
     "provision-slave(1).";
 
 constexpr const char* own_group = "provision-slave";
-constexpr const char* master_group = "provision-slave-master";
+constexpr const char* provision_master_group = "provision-slave-master";
 
 Error missing(const std::string& what, const std::string& hint) {
   return {ExitCode::usage, "no " + what, hint};
@@ -89,14 +89,14 @@ MasterLink ProvisionSlaveCommand::link() const {
 Login ProvisionSlaveCommand::master_login(const MasterLink& link) const {
   Login login;
   login.role = "master";
-  login.set_in = std::string("[") + master_group + "] of the option file";
+  login.set_in = std::string("[") + provision_master_group + "] of the option file";
   login.endpoint.host = link.host;
   login.endpoint.port = link.port;
   login.ssl = link.ssl;
   login.tls = link.tls;
-  apply_client_options(program_.options({master_group}), login);
+  apply_client_options(program_.options({provision_master_group}), login);
   if (!login.user.empty()) return login;
-  throw missing(std::string("user in [") + master_group + "]",
+  throw missing(std::string("user in [") + provision_master_group + "]",
                 "Write user=... and password=... there: the account that reads the master.");
 }
 

@@ -19,16 +19,16 @@ constexpr std::size_t names_in_a_packet = 64;
 
 constexpr std::array system_schemas{"mysql", "information_schema", "performance_schema", "sys"};
 
-constexpr std::array<unsigned, 7> gone{1049,   // ER_BAD_DB_ERROR
-                                       1146,   // ER_NO_SUCH_TABLE
-                                       1305,   // ER_SP_DOES_NOT_EXIST
-                                       1347,   // ER_WRONG_OBJECT: now a table, then a view
-                                       1360,   // ER_TRG_DOES_NOT_EXIST
-                                       1539,   // ER_EVENT_DOES_NOT_EXIST
-                                       4089};  // ER_NOT_SEQUENCE2
+constexpr std::array<unsigned, 7> gone_errors{1049,   // ER_BAD_DB_ERROR
+                                              1146,   // ER_NO_SUCH_TABLE
+                                              1305,   // ER_SP_DOES_NOT_EXIST
+                                              1347,   // ER_WRONG_OBJECT: now a table, then a view
+                                              1360,   // ER_TRG_DOES_NOT_EXIST
+                                              1539,   // ER_EVENT_DOES_NOT_EXIST
+                                              4089};  // ER_NOT_SEQUENCE2
 
 bool is_gone(const SqlError& error) {
-  return std::find(gone.begin(), gone.end(), error.number()) != gone.end();
+  return std::find(gone_errors.begin(), gone_errors.end(), error.number()) != gone_errors.end();
 }
 
 struct Words {
@@ -198,7 +198,7 @@ std::string quoted_list(const Session& session, const std::vector<std::string>& 
   return "(" + boost::algorithm::join(quoted, ", ") + ")";
 }
 
-void erase(SqlTokens& tokens, std::size_t begin, std::size_t count) {
+void take_out(SqlTokens& tokens, std::size_t begin, std::size_t count) {
   const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(begin);
   tokens.erase(first, first + static_cast<std::ptrdiff_t>(count));
 }
@@ -207,7 +207,7 @@ void erase(SqlTokens& tokens, std::size_t begin, std::size_t count) {
 void take_out_auto_increment(SqlTokens& tokens, std::size_t options) {
   for (std::size_t i = options; i + 3 < tokens.size(); ++i) {
     if (tokens[i].is_word("AUTO_INCREMENT") && tokens[i + 1].is_mark("="))
-      return erase(tokens, i, 4);
+      return take_out(tokens, i, 4);
   }
 }
 
@@ -216,7 +216,7 @@ void take_out_character_sets(SqlTokens& tokens, std::size_t columns) {
   for (std::size_t i = columns; i + 6 < tokens.size(); ++i) {
     if (tokens[i].is_word("CHARACTER") && tokens[i + 2].is_word("SET") &&
         tokens[i + 6].is_word("COLLATE"))
-      erase(tokens, i, 6);
+      take_out(tokens, i, 6);
   }
 }
 

@@ -7,8 +7,6 @@
 namespace slaveclone {
 namespace {
 
-using Kind = SqlTokenKind;
-
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 bool is_part_of_word(char c) {
@@ -35,7 +33,7 @@ std::size_t quoted_length(std::string_view sql) {
   return sql.size();
 }
 
-std::size_t comment_length(std::string_view sql) {
+std::size_t length_of_comment(std::string_view sql) {
   const auto up_to = [&](std::string_view end) {
     const std::size_t at = sql.find(end, 2);
     return at == std::string_view::npos ? sql.size() : at + end.size();
@@ -52,15 +50,16 @@ std::size_t executed_comment_length(std::string_view sql) {
   return mark + length_of(sql.substr(mark), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-std::pair<Kind, std::size_t> first(std::string_view sql) {
-  if (is_space(sql.front())) return {Kind::space, length_of(sql, is_space)};
-  if (const std::size_t executed = executed_comment_length(sql)) return {Kind::mark, executed};
-  if (sql.starts_with("*/")) return {Kind::mark, 2};
-  if (const std::size_t comment = comment_length(sql)) return {Kind::space, comment};
-  if (sql.front() == '`') return {Kind::name, quoted_length(sql)};
-  if (sql.front() == '\'' || sql.front() == '"') return {Kind::string, quoted_length(sql)};
-  if (const std::size_t word = length_of(sql, is_part_of_word)) return {Kind::word, word};
-  return {Kind::mark, 1};
+std::pair<SqlTokenKind, std::size_t> first(std::string_view sql) {
+  if (is_space(sql.front())) return {SqlTokenKind::space, length_of(sql, is_space)};
+  if (const std::size_t executed = executed_comment_length(sql))
+    return {SqlTokenKind::mark, executed};
+  if (sql.starts_with("*/")) return {SqlTokenKind::mark, 2};
+  if (const std::size_t comment = length_of_comment(sql)) return {SqlTokenKind::space, comment};
+  if (sql.front() == '`') return {SqlTokenKind::name, quoted_length(sql)};
+  if (sql.front() == '\'' || sql.front() == '"') return {SqlTokenKind::string, quoted_length(sql)};
+  if (const std::size_t word = length_of(sql, is_part_of_word)) return {SqlTokenKind::word, word};
+  return {SqlTokenKind::mark, 1};
 }
 
 char unescaped(char c) {
@@ -85,7 +84,7 @@ char unescaped(char c) {
 }  // namespace
 
 bool SqlToken::is_word(std::string_view upper_case) const {
-  return kind == Kind::word && boost::iequals(text, upper_case);
+  return kind == SqlTokenKind::word && boost::iequals(text, upper_case);
 }
 
 SqlTokens sql_tokens(std::string_view sql) {
@@ -105,12 +104,12 @@ std::string text_of(const SqlTokens& tokens) {
 }
 
 std::string unquoted(const SqlToken& token) {
-  if (token.kind != Kind::name && token.kind != Kind::string) return token.text;
+  if (token.kind != SqlTokenKind::name && token.kind != SqlTokenKind::string) return token.text;
   const char quote = token.text.front();
   std::string plain;
   for (std::size_t i = 1; i + 1 < token.text.size(); ++i) {
     const char c = token.text[i];
-    const bool is_escape = c == '\\' && token.kind == Kind::string;
+    const bool is_escape = c == '\\' && token.kind == SqlTokenKind::string;
     if (is_escape || c == quote) ++i;
     plain += is_escape ? unescaped(token.text[i]) : c;
   }
@@ -118,7 +117,7 @@ std::string unquoted(const SqlToken& token) {
 }
 
 std::size_t skip_space(const SqlTokens& tokens, std::size_t from) {
-  while (from < tokens.size() && tokens[from].kind == Kind::space) ++from;
+  while (from < tokens.size() && tokens[from].kind == SqlTokenKind::space) ++from;
   return from;
 }
 

@@ -9,7 +9,7 @@ namespace slaveclone {
 namespace {
 
 // It is idle while what it has read is written.
-Server open_reader(const SessionFactory& connect, const Login& login) {
+Server connect_reader(const SessionFactory& connect, const Login& login) {
   Server reader(connect, login);
   reader.stay_connected();
   return reader;
@@ -62,7 +62,7 @@ Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
                        const std::vector<TableName>& tables, const LockPatience& patience,
                        std::size_t readers) {
   std::vector<Server> all;
-  for (std::size_t i = 0; i < readers; ++i) all.push_back(open_reader(connect, login));
+  for (std::size_t i = 0; i < readers; ++i) all.push_back(connect_reader(connect, login));
   const Dialect dialect = all.front().dialect();
   if (dialect.snapshot_names_position()) return open_all_named(std::move(all));
   if (!dialect.version().is_mysql_at_least(5, 7)) {

@@ -6,6 +6,7 @@
 #include "mysql/table_reader.h"
 #include "support/key_movers.h"
 #include "support/matrix_test.h"
+#include "support/table_kinds.h"
 
 namespace slaveclone::test {
 namespace {
@@ -75,6 +76,28 @@ TEST_P(ProvisionSlave, OfAMasterWhoseKeysMove) {
   expect_same_tables({"master", "clone"});
   expect_replicates("clone");
   EXPECT_THAT(servers_.session("clone")->query("SHOW DATABASES LIKE 'slaveclone'").rows, IsEmpty());
+}
+
+TEST_P(ProvisionSlave, OfTablesOfEveryKind) {
+  decides({"provisioned: tables of every kind"});
+  start_servers();
+  const auto master = servers_.session("master");
+  for (const std::string& sql :
+       tables_of_every_kind(ServerVersion::parse(master->server_version())))
+    master->query(sql);
+  const ProcessResult made = provision_slave();
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  expect_same_tables({"master", "clone"});
+  // The trigger came last, so it did not fire on what was copied; from now on it is there.
+  EXPECT_EQ(value("clone", "(SELECT COUNT(*) FROM kinds.log)"), "1");
+  EXPECT_EQ(value("clone", "(SELECT COUNT(*) FROM kinds.seen)"), "3");
+  EXPECT_EQ(value("clone",
+                  "(SELECT COUNT(*) FROM information_schema.triggers WHERE "
+                  "trigger_schema = 'kinds')"),
+            "1");
+  if (!is_mariadb()) return;
+  const std::string next = "(SELECT next_not_cached_value FROM kinds.numbers)";
+  EXPECT_EQ(value("clone", next), value("master", next));
 }
 
 // What follows which older server here.

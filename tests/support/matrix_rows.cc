@@ -77,6 +77,7 @@ const std::vector<std::string>& matrix_rows() {
       "symlinked database",
       // Row by row.
       "provisioned from a live master",
+      "provisioned: tables of every kind",
       "provisioned from an older or another master",
   };
   return all;
