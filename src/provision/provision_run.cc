@@ -104,14 +104,14 @@ void ProvisionRun::begin() {
       journal_.exists() ? journal_.read() : ServerJournal::Entries{};
   if (const auto accounts = before.find(accounts_entry); accounts != before.end())
     accounts_before_ = accounts_from(accounts->second);
-  if (options_.resume) {
+  if (options_.resume && before.contains("phase")) {
     go_on(before, who);
   } else {
     stop_slave();
     journal_.create();
     journal_.erase_all_but(variable_prefix);
-    journal_.write({{"master", who}});
-    enter(defining);
+    journal_.write({{"master", who}, {"phase", defining}});
+    phase_ = defining;
   }
   settings_.change(before);
 }
