@@ -232,8 +232,7 @@ ProvisionRun::~ProvisionRun() {
     stop_slave();
     spdlog::warn(
         "the new server stays as it is, a slave that is stopped: go on with --resume, or begin "
-        "again "
-        "with --replace");
+        "again with --replace");
   } catch (const std::exception& error) {
     spdlog::warn("the new slave could not be stopped: {}; go on with --resume", error.what());
   }

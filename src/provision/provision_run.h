@@ -62,7 +62,6 @@ class ProvisionRun {
   bool were_altered_between(const BinlogPosition& from, const BinlogPosition& to);
   void follow_master();
   void require_filters();
-  MasterLink link_at(const BinlogPosition& end);
   std::vector<WalkUnit> list_tables();
   void add_new_tables(Walk& walk);
   void record(const WalkState& state);

@@ -48,9 +48,11 @@ Snapshot open_all_named(std::vector<Server> readers) {
 
 // To have read a table in a transaction is to hold its metadata; a savepoint bounds for how long.
 void Snapshot::hold(std::size_t reader, const TableName& table) {
-  Session& session = session_of(readers_.at(reader));
-  session.query("ROLLBACK TO SAVEPOINT opened");
-  session.query("SELECT 1 FROM " + table.quoted() + " LIMIT 1");
+  session_of(readers_.at(reader)).query("SELECT 1 FROM " + table.quoted() + " LIMIT 1");
+}
+
+void Snapshot::let_go(std::size_t reader) {
+  session_of(readers_.at(reader)).query("ROLLBACK TO SAVEPOINT opened");
 }
 
 Snapshot::Snapshot(std::vector<Server> readers, BinlogPosition position)

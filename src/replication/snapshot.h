@@ -24,10 +24,13 @@ class Snapshot {
   std::size_t readers() const { return readers_.size(); }
   Server& reader(std::size_t n) { return readers_.at(n); }
 
-  // Until the next call for this reader nobody can alter, rename or drop the table; the one of the
-  // call before is let go of. Throws SqlError when it was altered since (1412) or is no more
-  // (1146).
+  // Until let_go() nobody can alter, rename or drop the table, nor any other that is read. Throws
+  // SqlError when it was altered since (1412) or is no more (1146).
   void hold(std::size_t reader, const TableName& table);
+
+  // Whoever waits for something else while it holds a table may wait for good: an ALTER that waits
+  // for the table keeps everybody else out of it, also our other readers.
+  void let_go(std::size_t reader);
 
  private:
   std::vector<Server> readers_;

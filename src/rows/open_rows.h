@@ -10,7 +10,8 @@ namespace slaveclone {
 
 // The rows of some tables in an open snapshot. A table must still be defined as it was before the
 // snapshot was opened when it is first read there: MariaDB would show an altered one's new columns,
-// and a truncated one may look empty. While a chunk is read the table cannot be altered.
+// and a truncated one may look empty. From its first look at a chunk until let_go() nobody can
+// alter it.
 class OpenRows : public RowSnapshot {
  public:
   // 'definitions': as they were before.
@@ -24,6 +25,7 @@ class OpenRows : public RowSnapshot {
                                const std::optional<Key>& from, std::uint64_t n) override;
   ChunkRows rows(std::size_t lane, const Chunk& chunk) override;
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
+  void let_go(std::size_t lane) override { snapshot_.let_go(lane); }
 
  private:
   void hold(std::size_t lane, const TableName& table);

@@ -29,6 +29,9 @@ class RowSnapshot {
                                        const std::optional<Key>& from, std::uint64_t n) = 0;
   virtual ChunkRows rows(std::size_t lane, const Chunk& chunk) = 0;
   virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
+
+  // What the lane has read can be altered again. To be called before it waits for another lane.
+  virtual void let_go(std::size_t /*lane*/) {}
 };
 
 // What the next snapshot is to have: the tables that come next, the first of them after 'from'.

@@ -20,6 +20,25 @@ std::uint64_t bytes_of(const TableShape& table, std::uint64_t rows) {
   return table.rows == 0 ? 0 : rows * (table.bytes / table.rows);
 }
 
+// A lane that ends, however, or waits for the next chunk, holds no table.
+class LetGo {
+ public:
+  LetGo(RowSnapshot& at, std::size_t lane) : at_(at), lane_(lane) {}
+  LetGo(const LetGo&) = delete;
+  LetGo& operator=(const LetGo&) = delete;
+  ~LetGo() {
+    try {
+      at_.let_go(lane_);
+    } catch (const std::exception& error) {
+      spdlog::debug("{}", error.what());  // the session is gone, and what it held
+    }
+  }
+
+ private:
+  RowSnapshot& at_;
+  std::size_t lane_;
+};
+
 // Given up half way it would take the snapshot's session with it.
 void drain(RowStream& rows) {
   while (rows.next()) continue;
@@ -109,6 +128,7 @@ void RowsRun::go_through(Walk& walk, RowSnapshot& at, const Treat& treat,
   in_lanes(at.lanes(), [&](std::size_t lane, const std::atomic<bool>& stop) {
     while (!stop && !other_snapshot) {
       try {
+        const LetGo afterwards(at, lane);
         const auto chunk = walk.take(at, lane, steady_clock::now() > old, begin);
         if (!chunk) return;
         const std::uint64_t rows = treat(lane, at, *chunk);

@@ -116,5 +116,26 @@ TEST_F(ProvisionSlaveTest, TellsWhatItWouldDo) {
   EXPECT_EQ(schemas(), before);
 }
 
+TEST_F(ProvisionSlaveTest, FollowsDefinitionsThatChangeMeanwhile) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 20000, 1);
+  const pid_t run = start_detached(command({"--max-snapshot=1"}));
+  const auto master = servers_.session("master");
+  for (const char* ddl :
+       {"ALTER TABLE moving.plain ADD x INT DEFAULT 5",
+        "CREATE TABLE moving.made (a INT PRIMARY KEY)", "INSERT INTO moving.made VALUES (1)",
+        "DROP TABLE moving.nokey", "CREATE TABLE moving.nokey (b INT)", "TRUNCATE moving.words",
+        "RENAME TABLE moving.places TO moving.other, moving.made TO moving.places",
+        "ALTER TABLE moving.other DROP PRIMARY KEY"}) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    master->query(ddl);
+  }
+  int status = 0;
+  ::waitpid(run, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  movers.stop();
+  expect_equal();
+}
+
 }  // namespace
 }  // namespace slaveclone::test
