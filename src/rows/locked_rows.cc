@@ -34,20 +34,27 @@ ChunkRows LockedRows::rows(std::size_t /*lane*/, const Chunk& chunk) {
 
 RowsDigest LockedRows::digest(std::size_t /*lane*/, const Chunk& chunk) { return at(chunk).digest; }
 
+std::unique_ptr<RowStream> LockedRows::rows_to_compare(std::size_t /*lane*/, const Chunk& chunk) {
+  return at(chunk).compared->read();
+}
+
 std::unique_ptr<LockedRows> read_locked(ReadLock lock, Locking locking, std::vector<Chunk> chunks,
-                                        std::uint64_t rows,
-                                        const std::map<TableName, std::string>& definitions,
-                                        const std::optional<ServerVersion>& digests_for) {
+                                        const LockedReading& reading,
+                                        const std::map<TableName, std::string>& definitions) {
   std::vector<LockedRows::Piece> pieces;
   for (Chunk& chunk : chunks) {
     TableReader reader(lock.reader(), *chunk.table, locking);
-    if (rows > 0) chunk.range.to = reader.key_after(chunk.range.from, rows);
-    auto spool = std::make_unique<RowSpool>(*reader.whole_rows(chunk.range));
-    const RowsDigest digest =
-        digests_for ? digest_for(*digests_for, reader, chunk.range) : RowsDigest{};
+    if (reading.rows_each > 0)
+      chunk.range.to = reader.key_after(chunk.range.from, reading.rows_each);
+    LockedRows::Piece piece;
+    if (reading.rows) piece.rows = std::make_unique<RowSpool>(*reader.whole_rows(chunk.range));
+    if (reading.compared)
+      piece.compared = std::make_unique<RowSpool>(*reader.rows_to_compare(chunk.range));
+    if (reading.digests_for) piece.digest = digest_for(*reading.digests_for, reader, chunk.range);
     if (Definitions(lock.reader()).table(chunk.table->name) != definitions.at(chunk.table->name))
       throw TableChanged(chunk.table->name);
-    pieces.push_back({std::move(chunk), std::move(spool), digest});
+    piece.chunk = std::move(chunk);
+    pieces.push_back(std::move(piece));
   }
   BinlogPosition position = lock.read_position_and_release();
   return std::make_unique<LockedRows>(std::move(pieces), std::move(position));

@@ -20,6 +20,7 @@ class LockedRows : public RowSnapshot {
     Chunk chunk;
     std::unique_ptr<RowSpool> rows;
     RowsDigest digest;
+    std::unique_ptr<RowSpool> compared;  // if they are to be
   };
   LockedRows(std::vector<Piece> pieces, BinlogPosition position)
       : pieces_(std::move(pieces)), position_(std::move(position)) {}
@@ -31,6 +32,7 @@ class LockedRows : public RowSnapshot {
                                const std::optional<Key>& from, std::uint64_t n) override;
   ChunkRows rows(std::size_t lane, const Chunk& chunk) override;
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
+  std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) override;
 
  private:
   const Piece* find(const TableShape& table, const std::optional<Key>& from) const;
@@ -40,11 +42,17 @@ class LockedRows : public RowSnapshot {
   BinlogPosition position_;
 };
 
-// Reads these chunks, of so many rows where that is not 0; with digests that compare with those of
-// that version, if one is given. Their tables must still be defined so, else TableChanged.
+// What is read of chunks under locks.
+struct LockedReading {
+  std::uint64_t rows_each = 0;                    // 0: as many as the chunk has
+  bool rows = true;                               // for rows()
+  bool compared = false;                          // for rows_to_compare()
+  std::optional<ServerVersion> digests_for = {};  // digests that compare with that version's
+};
+
+// The chunks' tables must still be defined so, else TableChanged.
 std::unique_ptr<LockedRows> read_locked(ReadLock lock, Locking locking, std::vector<Chunk> chunks,
-                                        std::uint64_t rows,
-                                        const std::map<TableName, std::string>& definitions,
-                                        const std::optional<ServerVersion>& digests_for);
+                                        const LockedReading& reading,
+                                        const std::map<TableName, std::string>& definitions);
 
 }  // namespace slaveclone

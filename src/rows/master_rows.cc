@@ -59,28 +59,31 @@ const std::string& MasterRows::definition_of(const TableShape& table) {
 
 // Of one chunk, or of all that has to be read at one position.
 std::unique_ptr<RowSnapshot> MasterRows::read_under_locks(const WantedRows& wanted) {
+  const bool whole = wanted.at_one_position > 0 && !wanted.only;
   std::vector<Chunk> chunks;
   std::vector<TableName> names;
   std::map<TableName, std::string> definitions;
-  for (std::size_t i = 0; i < std::max<std::size_t>(wanted.at_one_position, 1); ++i) {
+  for (std::size_t i = 0; i < (whole ? wanted.at_one_position : 1); ++i) {
     const auto& table = wanted.tables[i];
     definitions[table->name] = definition_of(*table);
     names.push_back(table->name);
     chunks.push_back({table, {}});
   }
-  std::uint64_t rows = 0;
-  if (wanted.at_one_position == 0) {
+  LockedReading reading;
+  reading.rows = wanted.copies;
+  reading.compared = wanted.only.has_value();
+  if (wanted.digests) reading.digests_for = slave_;
+  if (wanted.only) {
+    chunks.front().range = *wanted.only;
+  } else if (!whole) {
     chunks.front().range.from = wanted.from;
-    rows = std::min(wanted.rows, most_rows_under_locks);
+    reading.rows_each = std::min(wanted.rows, most_rows_under_locks);
   }
-  std::optional<ServerVersion> digests_for;
-  if (wanted.digests) digests_for = slave_;
   const bool by_row = wanted.tables.front()->in_snapshots;
   return unless_changed(names.front(), [&] {
     return read_locked(
         by_row ? lock_rows(connect_, login_) : lock_tables(connect_, login_, names, patience_),
-        by_row ? Locking::shared : Locking::none, std::move(chunks), rows, definitions,
-        digests_for);
+        by_row ? Locking::shared : Locking::none, std::move(chunks), reading, definitions);
   });
 }
 

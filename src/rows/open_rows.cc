@@ -43,4 +43,11 @@ RowsDigest OpenRows::digest(std::size_t lane, const Chunk& chunk) {
   });
 }
 
+std::unique_ptr<RowStream> OpenRows::rows_to_compare(std::size_t lane, const Chunk& chunk) {
+  return unless_changed(chunk.table->name, [&] {
+    hold(lane, chunk.table->name);
+    return TableReader(snapshot_.reader(lane), *chunk.table).rows_to_compare(chunk.range);
+  });
+}
+
 }  // namespace slaveclone

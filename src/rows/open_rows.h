@@ -25,6 +25,7 @@ class OpenRows : public RowSnapshot {
                                const std::optional<Key>& from, std::uint64_t n) override;
   ChunkRows rows(std::size_t lane, const Chunk& chunk) override;
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
+  std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) override;
   void let_go(std::size_t lane) override { snapshot_.let_go(lane); }
 
  private:

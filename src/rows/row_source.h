@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,12 @@ class RowSnapshot {
   virtual ChunkRows rows(std::size_t lane, const Chunk& chunk) = 0;
   virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
 
+  // What equal rows are equal in, on whatever two servers (TableReader::rows_to_compare()).
+  virtual std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) = 0;
+
+  // For so long it should be open at most.
+  virtual std::chrono::milliseconds longest() const { return std::chrono::hours(24); }
+
   // What the lane has read can be altered again. To be called before it waits for another lane.
   virtual void let_go(std::size_t /*lane*/) {}
 };
@@ -40,7 +47,11 @@ struct WantedRows {
   std::optional<Key> from;
   std::size_t at_one_position = 0;  // so many of the first tables; 0: the first may be cut
   std::uint64_t rows = 0;           // of a chunk of the first
-  bool digests = false;             // else only rows are asked for
+  bool copies = true;               // rows() is asked for
+  bool digests = false;             // digest() is
+  // Nothing but this range of the first table, where it has to be read under locks; then
+  // rows_to_compare() is asked for, too.
+  std::optional<KeyRange> only = {};
 };
 
 // Where rows come from: a master.

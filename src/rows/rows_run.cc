@@ -2,42 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
-#include "base/stop_request.h"
-#include "base/waiting.h"
 #include "mysql/sql_error.h"
-#include "rows/lanes.h"
 
 namespace slaveclone {
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr unsigned deadlock = 1213;  // ER_LOCK_DEADLOCK: with what another lane inserts
-
-std::uint64_t bytes_of(const TableShape& table, std::uint64_t rows) {
-  return table.rows == 0 ? 0 : rows * (table.bytes / table.rows);
-}
-
-// A lane that ends, however, or waits for the next chunk, holds no table.
-class LetGo {
- public:
-  LetGo(RowSnapshot& at, std::size_t lane) : at_(at), lane_(lane) {}
-  LetGo(const LetGo&) = delete;
-  LetGo& operator=(const LetGo&) = delete;
-  ~LetGo() {
-    try {
-      at_.let_go(lane_);
-    } catch (const std::exception& error) {
-      spdlog::debug("{}", error.what());  // the session is gone, and what it held
-    }
-  }
-
- private:
-  RowSnapshot& at_;
-  std::size_t lane_;
-};
 
 // Given up half way it would take the snapshot's session with it.
 void drain(RowStream& rows) {
@@ -46,114 +16,47 @@ void drain(RowStream& rows) {
 
 }  // namespace
 
-RowsReport& RowsReport::operator+=(const RowsReport& other) {
-  rows += other.rows;
-  bytes += other.bytes;
-  snapshots += other.snapshots;
-  mended += other.mended;
-  returns += other.returns;
-  return *this;
-}
-
 RowsRun::RowsRun(RowSource& source, RowTarget& target, Progress& progress,
                  const RowsOptions& options)
-    : source_(source), target_(target), progress_(progress), options_(options) {}
+    : source_(source), target_(target), options_(options), walker_(source, progress, options) {}
 
 RowsReport RowsRun::copy(Walk& walk, const RecordWalk& record) {
-  digests_ = false;
-  return go(
-      walk, record, [&](const BinlogPosition& position) { target_.run_until(position); },
-      [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
-        return replace(lane, at, chunk);
-      },
-      [&](std::size_t lane, const TableShape& table) { target_.empty(lane, table); });
+  const Reach reach = [&](const BinlogPosition& position) { target_.run_until(position); };
+  WalkWork work;
+  work.open = [&](WantedRows wanted) { return open(std::move(wanted), false, reach); };
+  work.treat = [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
+    return replace(lane, at, chunk);
+  };
+  work.begin = [&](std::size_t lane, const TableShape& table) { target_.empty(lane, table); };
+  work.record = record;
+  return go(walk, std::move(work));
 }
 
 RowsReport RowsRun::prove(Walk& walk, const RecordWalk& record) {
-  digests_ = true;
-  return go(
-      walk, record, [&](const BinlogPosition& position) { reach_strictly(walk, position); },
-      [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
-        return compare(lane, at, chunk);
-      },
-      [](std::size_t, const TableShape&) {});
+  const Reach reach = [&](const BinlogPosition& position) { reach_strictly(walk, position); };
+  WalkWork work;
+  work.open = [&](WantedRows wanted) { return open(std::move(wanted), true, reach); };
+  work.treat = [&](std::size_t lane, RowSnapshot& at, const Chunk& chunk) {
+    return compare(lane, at, chunk);
+  };
+  work.record = record;
+  return go(walk, std::move(work));
 }
 
-RowsReport RowsRun::go(Walk& walk, const RecordWalk& record, const Reach& reach, const Treat& treat,
-                       const Walk::Begin& begin) {
-  rows_ = bytes_ = mended_ = snapshots_ = put_back_ = 0;
-  auto alive = steady_clock::now();
-  while (!walk.done()) {
-    StopRequest::check();
-    try {
-      take_a_snapshot(walk, reach, treat, begin);
-      alive = steady_clock::now();
-      record(walk.state());
-    } catch (const Error& error) {
-      const bool patient = steady_clock::now() - alive < options_.reconnect;
-      if (error.code() != ExitCode::cannot_connect || !patient) throw;
-      spdlog::warn("{}; trying again", error.what());
-      StopRequest::sleep_for(std::chrono::seconds(1));
-    }
-  }
-  return {rows_, bytes_, snapshots_, mended_, put_back_};
+RowsReport RowsRun::go(Walk& walk, WalkWork work) {
+  mended_ = put_back_ = 0;
+  RowsReport report = walker_.go(walk, work);
+  report.mended = mended_;
+  report.returns = put_back_;
+  return report;
 }
 
-void RowsRun::take_a_snapshot(Walk& walk, const Reach& reach, const Treat& treat,
-                              const Walk::Begin& begin) {
-  try {
-    reach(source_.position());
-    WantedRows wanted = walk.ahead();
-    wanted.digests = digests_;
-    const auto at = source_.snapshot(wanted);
-    ++snapshots_;
-    reach(at->position());
-    const WalkState before = walk.state();
-    try {
-      go_through(walk, *at, treat, begin);
-    } catch (...) {
-      walk.set_state(before);
-      throw;
-    }
-  } catch (const TableChanged& changed) {
-    changed_.insert(changed.table());
-  }
-  look_at_changed(walk);
-}
-
-void RowsRun::go_through(Walk& walk, RowSnapshot& at, const Treat& treat,
-                         const Walk::Begin& begin) {
-  const auto old = steady_clock::now() + options_.max_snapshot;
-  std::atomic<bool> other_snapshot{false};
-  in_lanes(at.lanes(), [&](std::size_t lane, const std::atomic<bool>& stop) {
-    while (!stop && !other_snapshot) {
-      try {
-        const LetGo afterwards(at, lane);
-        const auto chunk = walk.take(at, lane, steady_clock::now() > old, begin);
-        if (!chunk) return;
-        const std::uint64_t rows = treat(lane, at, *chunk);
-        rows_ += rows;
-        bytes_ += bytes_of(*chunk->table, rows);
-        progress_.advance(bytes_of(*chunk->table, rows));
-      } catch (const TableChanged& changed) {
-        const std::lock_guard lock(mutex_);
-        changed_.insert(changed.table());
-        other_snapshot = true;
-      }
-    }
-  });
-}
-
-void RowsRun::look_at_changed(Walk& walk) {
-  for (const TableName& table : changed_) {
-    spdlog::info("{} was changed meanwhile and begins again", table.to_string());
-    if (++changes_[table] > options_.most_returns) {
-      throw Error(ExitCode::failed, table.to_string() + " is changed all the time",
-                  "Begin again when nobody alters it, or leave it out by --exclude-tables.");
-    }
-    walk.reshape(table, source_.look_again(table));
-  }
-  changed_.clear();
+std::unique_ptr<RowSnapshot> RowsRun::open(WantedRows wanted, bool digests, const Reach& reach) {
+  reach(source_.position());
+  wanted.digests = digests;
+  auto at = source_.snapshot(wanted);
+  reach(at->position());
+  return at;
 }
 
 void RowsRun::reach_strictly(Walk& walk, const BinlogPosition& position) {

@@ -79,6 +79,9 @@ class FakeSnapshot : public RowSnapshot {
     return {nullptr, std::make_unique<FakeStream>(read(chunk))};
   }
   RowsDigest digest(std::size_t, const Chunk& chunk) override { return digest_of(read(chunk)); }
+  std::unique_ptr<RowStream> rows_to_compare(std::size_t, const Chunk& chunk) override {
+    return std::make_unique<FakeStream>(read(chunk));
+  }
 
  private:
   std::vector<Pair> read(const Chunk& chunk) {
