@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -16,7 +19,8 @@ namespace slaveclone {
 // old versions of rows, so it should be young.
 class Snapshot {
  public:
-  Snapshot(std::vector<Server> readers, BinlogPosition position);
+  // 'connect': another session.
+  Snapshot(std::vector<Server> readers, BinlogPosition position, std::function<Server()> connect);
 
   const BinlogPosition& position() const { return position_; }
 
@@ -30,11 +34,18 @@ class Snapshot {
 
   // Whoever waits for something else while it holds a table may wait for good: an ALTER that waits
   // for the table keeps everybody else out of it, also our other readers.
+  // MariaDB lets go only when the snapshot ends, unless its binary log is off.
   void let_go(std::size_t reader);
+
+  // Whether an ALTER, a DROP or the like waits for one of these tables, which the readers hold: it
+  // cannot go on before they let go, and nobody else gets at the table before it does.
+  bool is_anybody_waiting_for(const std::set<TableName>& tables);
 
  private:
   std::vector<Server> readers_;
   BinlogPosition position_;
+  std::function<Server()> connect_;
+  std::optional<Server> onlooker_;
 };
 
 // With so many readers; with fewer where the log moved on each time while they were opened one

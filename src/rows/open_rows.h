@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "replication/snapshot.h"
@@ -10,8 +13,8 @@ namespace slaveclone {
 
 // The rows of some tables in an open snapshot. A table must still be defined as it was before the
 // snapshot was opened when it is first read there: MariaDB would show an altered one's new columns,
-// and a truncated one may look empty. From its first look at a chunk until let_go() nobody can
-// alter it.
+// and a truncated one may look empty. From its first look at a chunk until
+// let_go(), on MariaDB perhaps until it is closed, nobody can alter it; who wants to is heard.
 class OpenRows : public RowSnapshot {
  public:
   // 'definitions': as they were before.
@@ -27,6 +30,7 @@ class OpenRows : public RowSnapshot {
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override;
   std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) override;
   void let_go(std::size_t lane) override { snapshot_.let_go(lane); }
+  bool is_wanted() override;
 
  private:
   void hold(std::size_t lane, const TableName& table);
@@ -34,6 +38,11 @@ class OpenRows : public RowSnapshot {
   Snapshot snapshot_;
   std::map<TableName, std::string> definitions_;
   ServerVersion slave_;
+  std::mutex mutex_;
+  std::set<TableName> held_;
+  bool is_wanted_ = false;
+  std::chrono::steady_clock::time_point next_look_ =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(250);
 };
 
 }  // namespace slaveclone

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,8 +12,8 @@
 namespace slaveclone {
 
 // Rows and the position at which they are true. Several threads may read it side by side, each by
-// a lane of its own (0, 1, …). All of it throws TableChanged, and Error{cannot_connect} when a
-// session is lost.
+// a lane of its own (0, 1, …). All of it throws TableChanged, SnapshotOver,
+// and Error{cannot_connect} when a session is lost.
 class RowSnapshot {
  public:
   virtual ~RowSnapshot() = default;
@@ -34,11 +33,15 @@ class RowSnapshot {
   // What equal rows are equal in, on whatever two servers (TableReader::rows_to_compare()).
   virtual std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) = 0;
 
-  // For so long it should be open at most.
-  virtual std::chrono::milliseconds longest() const { return std::chrono::hours(24); }
+  // Whether rows() has a part of a chunk, too.
+  virtual bool has_parts() const { return true; }
 
-  // What the lane has read can be altered again. To be called before it waits for another lane.
+  // What the lane has read can be altered again, as far as the server knows how to. To be called
+  // before it waits for another lane.
   virtual void let_go(std::size_t /*lane*/) {}
+
+  // Whether somebody waits to alter what it has read: it is to be closed soon. May be asked often.
+  virtual bool is_wanted() { return false; }
 };
 
 // What the next snapshot is to have: the tables that come next, the first of them after 'from'.

@@ -20,6 +20,13 @@ class TableChanged : public std::runtime_error {
   TableName table_;
 };
 
+// Another snapshot has to be opened: somebody waits to alter what this one would read.
+class SnapshotOver : public std::runtime_error {
+ public:
+  explicit SnapshotOver(const TableName& table)
+      : std::runtime_error("somebody waits to alter " + table.to_string()) {}
+};
+
 // Whether a server says so of a table: it, its schema or a column of it is no more, or is another.
 bool says_table_changed(const SqlError& error);
 

@@ -50,6 +50,8 @@ void Walker::while_patient(const std::function<void()>& step) const {
     StopRequest::check();
     try {
       return step();
+    } catch (const SnapshotOver& over) {
+      spdlog::info("{}: later", over.what());
     } catch (const Error& error) {
       const bool patient = steady_clock::now() - alive < options_.reconnect;
       if (error.code() != ExitCode::cannot_connect || !patient) throw;
@@ -77,14 +79,14 @@ void Walker::take_a_snapshot(Walk& walk, const WalkWork& work) {
 }
 
 void Walker::go_through(Walk& walk, RowSnapshot& at, const WalkWork& work) {
-  const auto old = steady_clock::now() +
-                   std::min<std::chrono::milliseconds>(options_.max_snapshot, at.longest());
+  const auto old = steady_clock::now() + work.longest().value_or(options_.max_snapshot);
   std::atomic<bool> other_snapshot{false};
   in_lanes(at.lanes(), [&](std::size_t lane, const std::atomic<bool>& stop) {
     while (!stop && !other_snapshot) {
       try {
         const LetGo afterwards(at, lane);
-        const auto chunk = walk.take(at, lane, steady_clock::now() > old, work.begin);
+        const auto chunk =
+            walk.take(at, lane, steady_clock::now() > old || at.is_wanted(), work.begin);
         if (!chunk) return;
         const std::uint64_t rows = work.treat(lane, at, *chunk);
         rows_ += rows;

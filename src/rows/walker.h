@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "base/progress.h"
@@ -42,6 +43,8 @@ struct WalkWork {
   std::function<std::uint64_t(std::size_t lane, RowSnapshot& at, const Chunk& chunk)> treat;
   Walk::Begin begin = [](std::size_t, const TableShape&) {};
   RecordWalk record = [](const WalkState&) {};
+  // For how long the snapshot that was just opened may stay so, if not for max_snapshot.
+  std::function<std::optional<std::chrono::milliseconds>()> longest = [] { return std::nullopt; };
   // Whether the walk is to end before its end.
   std::function<bool()> is_enough = [] { return false; };
 };

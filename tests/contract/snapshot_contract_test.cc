@@ -98,6 +98,22 @@ TEST_P(SnapshotContract, RowsAndPositionAreOneMoment) {
   }
 }
 
+// Else nobody gets at the table any more, and we may be those who wait.
+TEST_P(SnapshotContract, TellsWhoWaitsToAlterWhatItHolds) {
+  stop_writers();
+  const auto& version = server().dialect().version();
+  if (!version.is_mariadb() && !version.is_mysql_at_least(5, 7)) GTEST_SKIP() << "no snapshots";
+  const TableName table{"snapped", "t"};
+  std::optional<Snapshot> snapshot = master_->snapshot({table}, {});
+  snapshot->hold(0, table);
+  EXPECT_FALSE(snapshot->is_anybody_waiting_for({table}));
+  std::thread other([this] { session()->query("ALTER TABLE snapped.t ADD x INT"); });
+  EXPECT_TRUE(wait_until([&] { return snapshot->is_anybody_waiting_for({table}); }));
+  snapshot->let_go(0);
+  if (version.is_mariadb()) snapshot.reset();
+  other.join();
+}
+
 // The trial is one that can fail.
 TEST_P(SnapshotContract, RowsAndAPositionThatIsReadAfterwardsAreNot) {
   Server reader = server();

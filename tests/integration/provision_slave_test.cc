@@ -4,6 +4,7 @@
 #include <csignal>
 #include <thread>
 
+#include "base/durable_file.h"
 #include "mysql/server.h"
 #include "support/key_movers.h"
 #include "support/replication_test.h"
@@ -119,7 +120,8 @@ TEST_F(ProvisionSlaveTest, TellsWhatItWouldDo) {
 TEST_F(ProvisionSlaveTest, FollowsDefinitionsThatChangeMeanwhile) {
   start();
   KeyMovers movers(servers_.tcp_login("master"), 20000, 1);
-  const pid_t run = start_detached(command({"--max-snapshot=1"}));
+  const std::string log = servers_.path() + "/provision.log";
+  const pid_t run = start_detached(command({"--max-snapshot=1", "--verbose"}), log);
   const auto master = servers_.session("master");
   for (const char* ddl :
        {"ALTER TABLE moving.plain ADD x INT DEFAULT 5",
@@ -132,7 +134,7 @@ TEST_F(ProvisionSlaveTest, FollowsDefinitionsThatChangeMeanwhile) {
   }
   int status = 0;
   ::waitpid(run, &status, 0);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  ASSERT_EQ(WEXITSTATUS(status), 0) << read_whole_file(log);
   movers.stop();
   expect_equal();
 }
