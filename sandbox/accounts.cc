@@ -53,7 +53,7 @@ std::vector<Account> accounts_for(const ServerVersion& version) {
       account(sync_point_user, "%", at_the_sync_point(version)),
       account(replication_user, "%", {Task::replicate, Task::look_at_log}),
       account(load_user, "localhost", {Task::load}),
-      account(provision_user, "%", {Task::read_definitions, Task::read_rows})};
+      account(provision_user, "%", {Task::read_definitions, Task::read_rows, Task::see_lag})};
 }
 
 void make_accounts(Session& server, const std::vector<std::string>& users) {

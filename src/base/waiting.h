@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 
@@ -25,6 +26,7 @@ class Waiting {
   Waiting& operator=(const Waiting&) = delete;
 
   const std::string& what() const { return what_; }
+  void now_for(std::string what) { what_ = std::move(what); }  // another reason, the same wait
 
   // Of this thread.
   static const Waiting* innermost();
@@ -34,7 +36,7 @@ class Waiting {
  private:
   using Clock = std::chrono::steady_clock;
 
-  const std::string what_;
+  std::string what_;
   const std::optional<ExitCode> code_;
   Waiting* const outer_;
   const Clock::time_point began_;

@@ -33,6 +33,7 @@ ProvisionSlaveCommand::ProvisionSlaveCommand() : program_(own_group, description
   CLI::App& app = program_.app();
   add_copy_options(app, "Copy");
   master_.add_to(app, "Master");
+  pace_.add_to(app, "Gentle");
   add_patience(app, "Patience, in seconds");
 }
 
@@ -113,6 +114,7 @@ ProvisionOptions ProvisionSlaveCommand::options() const {
   options.prove = !no_prove_;
   options.resume = resume_;
   options.replace = replace_;
+  options.pace = pace_.options(options.master);
   options.rows.max_snapshot = std::chrono::seconds(max_snapshot_);
   options.rows.reconnect = std::chrono::seconds(reconnect_timeout_);
   options.until_timeout = std::chrono::seconds(until_timeout_);

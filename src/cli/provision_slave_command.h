@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/master_link_options.h"
+#include "cli/pace_options.h"
 #include "cli/program.h"
 #include "provision/provision.h"
 
@@ -30,6 +31,7 @@ class ProvisionSlaveCommand {
 
   Program program_;
   MasterLinkOptions master_;
+  PaceCommandLine pace_;
   std::string databases_, exclude_tables_;
   unsigned threads_ = 2;
   unsigned max_snapshot_ = 120;

@@ -73,6 +73,8 @@ PrivilegeNeeds needs_of(Task task, const ServerVersion& version) {
       return {{"SELECT"}, {"SHOW VIEW"}, {"TRIGGER"}, {"EVENT"}};
     case Task::read_rows:
       return {{"SELECT"}, {"LOCK TABLES"}, may_see_binlog(version), {"REPLICATION SLAVE"}};
+    case Task::see_lag:
+      return {may_see_slave(version)};
   }
   return {};
 }

@@ -23,6 +23,7 @@ enum class Task {
   load,         // the new server
   read_definitions,  // of the master: all that it defines, accounts and the bodies of routines too
   read_rows,         // of the master, each with the position at which it is true, and its log
+  see_lag,           // of slaves whose lag is minded
 };
 
 PrivilegeNeeds needs_of(Task task, const ServerVersion& version);

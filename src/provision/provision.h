@@ -24,7 +24,8 @@ struct ProvisionOptions {
   bool prove = true;
   bool resume = false;   // go on with a run that did not end
   bool replace = false;  // drop what the new server holds
-  RowsOptions rows;
+  PaceOptions pace;
+  RowsOptions rows;  // its pace is the run's
   LockPatience lock{std::chrono::seconds(1), 10, std::chrono::milliseconds(100)};
   std::chrono::seconds until_timeout{3600};
   std::chrono::seconds wait_until_caught_up{3600};

@@ -77,6 +77,7 @@ ProvisionRun::ProvisionRun(const ProvisionOptions& options, const SessionFactory
       connect_(connect),
       progress_(progress),
       slave_(connected(connect, options.server), "new slave"),
+      pace_(options.pace, connect, options.master),
       journal_(Server(connect, options.server)),
       settings_(slave_.server(), journal_) {}
 
@@ -295,7 +296,9 @@ RowsRun& ProvisionRun::rows_run() {
   target_ = std::make_unique<SlaveRows>(
       connect_, options_.server, patience, options_.threads, master().dialect().version(),
       [this](const BinlogPosition& group) { return touched_by_group_at(group); });
-  return rows_run_.emplace(*source_, *target_, progress_, options_.rows);
+  RowsOptions rows = options_.rows;
+  rows.pace = &pace_;
+  return rows_run_.emplace(*source_, *target_, progress_, rows);
 }
 
 RowsReport ProvisionRun::copy_rows() {

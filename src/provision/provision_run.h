@@ -72,6 +72,7 @@ class ProvisionRun {
   SessionFactory connect_;
   Progress& progress_;
   Slave slave_;
+  Pace pace_;
   ServerJournal journal_;
   ChangedSettings settings_;
   std::string phase_;

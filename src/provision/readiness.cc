@@ -110,6 +110,7 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   findings.check([&] { master.emplace(connect, options.master); });
   findings.check([&] { server.emplace(connect, options.server); });
   if (server) findings.check([&] { check_new_server(options, connect); });
+  Pace(options.pace, connect, options.master).check(findings);
   if (!master) return;
   findings.check([&] { check_logging(*master); });
   findings.check([&] {

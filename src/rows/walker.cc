@@ -37,7 +37,9 @@ RowsReport& RowsReport::operator+=(const RowsReport& other) {
 
 RowsReport Walker::go(Walk& walk, const WalkWork& work) {
   rows_ = bytes_ = snapshots_ = 0;
-  while (!walk.done() && !work.is_enough()) {
+  while (!walk.done()) {
+    while_patient([&] { wait_for_pace(work); });
+    if (work.is_enough()) break;
     while_patient([&] { take_a_snapshot(walk, work); });
     work.record(walk.state());
   }
@@ -45,7 +47,7 @@ RowsReport Walker::go(Walk& walk, const WalkWork& work) {
 }
 
 void Walker::while_patient(const std::function<void()>& step) const {
-  const auto alive = steady_clock::now();
+  std::optional<steady_clock::time_point> away;  // since when
   for (;;) {
     StopRequest::check();
     try {
@@ -53,12 +55,21 @@ void Walker::while_patient(const std::function<void()>& step) const {
     } catch (const SnapshotOver& over) {
       spdlog::info("{}: later", over.what());
     } catch (const Error& error) {
-      const bool patient = steady_clock::now() - alive < options_.reconnect;
+      if (!away) away = steady_clock::now();
+      const bool patient = steady_clock::now() - *away < options_.reconnect;
       if (error.code() != ExitCode::cannot_connect || !patient) throw;
       spdlog::warn("{}; trying again", error.what());
       StopRequest::sleep_for(std::chrono::seconds(1));
     }
   }
+}
+
+void Walker::wait_for_pace(const WalkWork& work) {
+  if (options_.pace == nullptr) return;
+  options_.pace->wait([&] {
+    work.meanwhile();
+    return !work.is_enough();
+  });
 }
 
 void Walker::take_a_snapshot(Walk& walk, const WalkWork& work) {
@@ -85,8 +96,8 @@ void Walker::go_through(Walk& walk, RowSnapshot& at, const WalkWork& work) {
     while (!stop && !other_snapshot) {
       try {
         const LetGo afterwards(at, lane);
-        const auto chunk =
-            walk.take(at, lane, steady_clock::now() > old || at.is_wanted(), work.begin);
+        const bool is_old = steady_clock::now() > old || at.is_wanted() || !may_go_on();
+        const auto chunk = walk.take(at, lane, is_old, work.begin);
         if (!chunk) return;
         const std::uint64_t rows = work.treat(lane, at, *chunk);
         rows_ += rows;

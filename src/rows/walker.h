@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/progress.h"
+#include "rows/pace.h"
 #include "rows/row_source.h"
 #include "rows/walk.h"
 
@@ -20,6 +21,7 @@ struct RowsOptions {
   std::chrono::seconds max_snapshot{120};  // a table that takes longer is cut
   std::chrono::seconds reconnect{600};     // a server that is gone is waited for
   int most_returns = 50;                   // of a table to the proof's walk
+  Pace* pace = nullptr;                    // asked before each snapshot and chunk; none: go on
 };
 
 struct RowsReport {
@@ -45,6 +47,8 @@ struct WalkWork {
   RecordWalk record = [](const WalkState&) {};
   // For how long the snapshot that was just opened may stay so, if not for max_snapshot.
   std::function<std::optional<std::chrono::milliseconds>()> longest = [] { return std::nullopt; };
+  // Each second in which the pace has the walk wait, without a snapshot.
+  std::function<void()> meanwhile = [] {};
   // Whether the walk is to end before its end.
   std::function<bool()> is_enough = [] { return false; };
 };
@@ -64,6 +68,8 @@ class Walker {
   void while_patient(const std::function<void()>& step) const;
 
  private:
+  void wait_for_pace(const WalkWork& work);
+  bool may_go_on() { return options_.pace == nullptr || options_.pace->may_go_on(); }
   void take_a_snapshot(Walk& walk, const WalkWork& work);
   void go_through(Walk& walk, RowSnapshot& at, const WalkWork& work);
   void look_at_changed(Walk& walk);

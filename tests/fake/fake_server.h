@@ -53,6 +53,7 @@ struct FakeServer {
   std::uint32_t log_created = 1'700'000'000;  // when it began that log, in seconds since 1970
   std::vector<FakeChannel> channels;          // as a slave
   unsigned temp_tables = 0;                   // of the applier
+  unsigned threads_running = 1;
 
   // InnoDB comes to rest after so many reads of its status with innodb_max_dirty_pages_pct = 0.
   unsigned reads_until_rest = 0;

@@ -19,8 +19,9 @@ std::map<std::string, std::string> status_of(FakeServer& server) {
   const InnodbState& innodb = server.innodb;
   const std::string lsn = std::to_string(innodb.lsn);
   std::map<std::string, std::string> values{
-      {"Innodb_buffer_pool_pages_dirty", std::to_string(innodb.dirty_pages)}};
-  if (!server.tells_innodb) return {};
+      {"Threads_running", std::to_string(server.threads_running)}};
+  if (!server.tells_innodb) return values;
+  values["Innodb_buffer_pool_pages_dirty"] = std::to_string(innodb.dirty_pages);
   if (version.is_mariadb()) {
     values["Innodb_lsn_current"] = lsn;
     values["Innodb_checkpoint_age"] = std::to_string(innodb.checkpoint_age);

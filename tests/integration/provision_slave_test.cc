@@ -2,10 +2,12 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include "base/durable_file.h"
 #include "mysql/server.h"
+#include "support/files.h"
 #include "support/key_movers.h"
 #include "support/replication_test.h"
 
@@ -46,6 +48,13 @@ class ProvisionSlaveTest : public ReplicationTest {
     expect_same_tables({"master", "clone"});
   }
 
+  // Of rows of the new server; "" while there is no such table.
+  std::string count(const std::string& from) const try {
+    return value("clone", "(SELECT COUNT(*) FROM " + from + ")");
+  } catch (const SqlError&) {
+    return "";
+  }
+
   std::vector<std::string> schemas() const {
     return servers_.session("clone")->query("SHOW DATABASES").first_column();
   }
@@ -82,6 +91,29 @@ TEST_F(ProvisionSlaveTest, WaitsForAMasterThatIsRestarted) {
   int status = 0;
   ::waitpid(run, &status, 0);
   EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  expect_equal();
+}
+
+TEST_F(ProvisionSlaveTest, CopiesNoRowAsLongAsThereIsAPauseFile) {
+  start();
+  servers_.add("other", "slave");
+  servers_.start({"other"});
+  servers_.replicate("other", "master");
+  KeyMovers movers(servers_.tcp_login("master"), 1000, 0);
+  const std::string pause = servers_.path() + "/pause";
+  write_file(pause, "");
+  const pid_t run =
+      start_detached(command({"--pause-file=" + pause, "--max-threads-running=1000",
+                              "--slaves=127.0.0.1:" + std::to_string(servers_.port("other"))}));
+  EXPECT_TRUE(wait_until([&] { return count("slaveclone.journal WHERE value = 'copy'") == "1"; }));
+  for (const char* n : {"1", "2", "3", "4"}) {  // what is logged meanwhile is applied
+    sql("master", "INSERT INTO moving.plain VALUES (-" + std::string(n) + ", 'new', 0)");
+    EXPECT_TRUE(wait_until([&] { return count("moving.plain") == n; }, std::chrono::seconds(10)));
+  }
+  std::remove(pause.c_str());
+  int status = 0;
+  ::waitpid(run, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0);
   expect_equal();
 }

@@ -1,10 +1,16 @@
 #include "rows/rows_run.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <thread>
 
 #include "base/error.h"
 #include "support/fake_rows.h"
+#include "support/files.h"
 #include "support/quick_time.h"
+#include "support/temporary_directory.h"
 
 namespace slaveclone::test {
 namespace {
@@ -164,6 +170,49 @@ TEST_F(RowsRunTest, WhatWasRecordedIsGoneOnWith) {
   EXPECT_FALSE(all.done());
   EXPECT_FALSE(all.ahead().from);
   EXPECT_EQ(all.ahead().tables.front()->name.name, "b");
+}
+
+// It pauses at its second chunk, until the applier has run three times more.
+class PausingTarget : public FakeRowTarget {
+ public:
+  PausingTarget(FakeRows& rows, std::string file) : FakeRowTarget(rows), file_(std::move(file)) {}
+
+  std::uint64_t replace(std::size_t lane, const Chunk& chunk, ChunkRows& rows) override {
+    EXPECT_NE(access(file_.c_str(), F_OK), 0) << "rows are copied while it should pause";
+    if (++chunks_ == 2) {
+      write_file(file_, "");
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    return FakeRowTarget::replace(lane, chunk, rows);
+  }
+
+  void run_until(const BinlogPosition& position) override {
+    if (chunks_ >= 2 && ++runs_ == 3) std::remove(file_.c_str());
+    FakeRowTarget::run_until(position);
+  }
+
+  int chunks_ = 0, runs_ = 0;
+
+ private:
+  std::string file_;
+};
+
+TEST_F(RowsRunTest, PausesWithoutASnapshotAndTheSlaveGoesOn) {
+  const QuickTime quick;
+  const TemporaryDirectory directory;
+  PaceOptions options;
+  options.pause_file = directory.path() + "/pause";
+  Pace pace(options, {}, {});
+  PausingTarget target(rows_, options.pause_file);
+  source_.chunks_a_snapshot = 1000;
+  Walk all = walk();
+  RowsOptions rows;
+  rows.pace = &pace;
+  const RowsReport copied =
+      RowsRun(source_, target, progress_, rows).copy(all, [](const WalkState&) {});
+  EXPECT_EQ(copied.snapshots, 2U);
+  EXPECT_GE(target.runs_, 3);
+  EXPECT_GT(target.chunks_, 8);
 }
 
 TEST(WalkStateText, IsReadAsItWasWritten) {

@@ -27,7 +27,8 @@ constexpr DocumentedTask documented_tasks[] = {
     {"", "wanted", Task::look_at_log},
     {"load_slave", "", Task::load},
     {"provision_slave", "definitions", Task::read_definitions},
-    {"", "rows", Task::read_rows}};
+    {"", "rows", Task::read_rows},
+    {"", "on `--slaves`", Task::see_lag}};
 
 struct Column {
   const char* title;
