@@ -53,7 +53,9 @@ std::vector<Account> accounts_for(const ServerVersion& version) {
       account(sync_point_user, "%", at_the_sync_point(version)),
       account(replication_user, "%", {Task::replicate, Task::look_at_log}),
       account(load_user, "localhost", {Task::load}),
-      account(provision_user, "%", {Task::read_definitions, Task::read_rows, Task::see_lag})};
+      account(provision_user, "%", {Task::read_definitions, Task::read_rows, Task::see_lag}),
+      account(check_user, "localhost", {Task::check_rows, Task::repair_rows}),
+      account(compare_user, "%", {Task::compare_rows, Task::see_lag})};
 }
 
 void make_accounts(Session& server, const std::vector<std::string>& users) {
@@ -69,8 +71,8 @@ void ensure_accounts(Session& server) {
   const bool closed = read_only_for_all(server);
   if (closed) server.query("SET GLOBAL super_read_only = 0");
   server.query("SET SESSION sql_log_bin = 0");
-  make_accounts(server,
-                {backup_user, sync_point_user, replication_user, load_user, provision_user});
+  make_accounts(server, {backup_user, sync_point_user, replication_user, load_user, provision_user,
+                         check_user, compare_user});
   if (closed) server.query("SET GLOBAL super_read_only = 1");
 }
 

@@ -24,6 +24,8 @@ constexpr const char* backup_user = "take_backup";         // on the donor
 constexpr const char* sync_point_user = "sync_point";      // on the master
 constexpr const char* load_user = "load_slave";            // on the new server, so on the donor
 constexpr const char* provision_user = "provision_slave";  // on the master
+constexpr const char* check_user = "check_slave";          // on the slave
+constexpr const char* compare_user = "compare_rows";       // on its master
 constexpr const char* replication_user = "repl_user";      // on the master; the tutorial's
 
 std::vector<Account> accounts_for(const ServerVersion& version);

@@ -154,7 +154,9 @@ std::string option_file_text(const Instance& instance, const Distribution& distr
                                 {"master-user", replication_user},
                                 {"master-password", account_password}}) +
          section("provision-slave-master",
-                 {{"user", provision_user}, {"password", account_password}});
+                 {{"user", provision_user}, {"password", account_password}}) +
+         section("check-slave", {{"user", check_user}, {"password", account_password}}) +
+         section("check-slave-master", {{"user", compare_user}, {"password", account_password}});
 }
 
 }  // namespace slaveclone::sandbox

@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "backup/recover.h"
+#include "datadir/recover.h"
 #include "cli/outcome.h"
 #include "cli/take_backup_command.h"
 #include "mysql/client_session.h"

@@ -1,8 +1,8 @@
 #include "backup/backup.h"
 
 #include "backup/donor_backup.h"
-#include "backup/recover.h"
-#include "backup/run_guardian.h"
+#include "datadir/recover.h"
+#include "datadir/run_guardian.h"
 #include "base/steps.h"
 
 namespace slaveclone {

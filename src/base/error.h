@@ -19,6 +19,8 @@ enum class ExitCode {
   damaged = 21,
   not_put_back = 30,
   busy = 40,
+  differs = 50,
+  repaired = 51,
   interrupted = 130,
 };
 

@@ -75,6 +75,12 @@ PrivilegeNeeds needs_of(Task task, const ServerVersion& version) {
       return {{"SELECT"}, {"LOCK TABLES"}, may_see_binlog(version), {"REPLICATION SLAVE"}};
     case Task::see_lag:
       return {may_see_slave(version)};
+    case Task::compare_rows:
+      return {{"SELECT"}, {"LOCK TABLES"}, may_see_binlog(version)};
+    case Task::check_rows:
+      return {{"SELECT"}, may_control_slave(version), may_see_slave(version)};
+    case Task::repair_rows:  // TRIGGER: to see whether there are any
+      return {{"INSERT"}, {"UPDATE"}, {"DELETE"}, {"TRIGGER"}, may_skip_binlog(version)};
   }
   return {};
 }

@@ -24,6 +24,9 @@ enum class Task {
   read_definitions,  // of the master: all that it defines, accounts and the bodies of routines too
   read_rows,         // of the master, each with the position at which it is true, and its log
   see_lag,           // of slaves whose lag is minded
+  compare_rows,      // of the master likewise, without its log
+  check_rows,        // of a slave whose applier is stopped for moments
+  repair_rows,       // added to that
 };
 
 PrivilegeNeeds needs_of(Task task, const ServerVersion& version);

@@ -63,6 +63,12 @@ PrivilegeNeed may_set_variables(const ServerVersion& version) {
   return {"SUPER"};
 }
 
+PrivilegeNeed may_skip_binlog(const ServerVersion& version) {
+  if (version.is_mariadb_at_least(10, 5)) return mariadb_need(version, {"BINLOG ADMIN"});
+  if (version.is_mysql_at_least(8, 0)) return {"SYSTEM_VARIABLES_ADMIN", "SUPER"};
+  return {"SUPER"};
+}
+
 PrivilegeNeed may_kill(const ServerVersion& version) {
   if (version.is_mariadb_at_least(10, 5)) return mariadb_need(version, {"CONNECTION ADMIN"});
   if (version.is_mysql_at_least(8, 0)) return {"CONNECTION_ADMIN", "SUPER"};

@@ -17,6 +17,7 @@ PrivilegeNeed may_see_binlog(const ServerVersion& version);     // SHOW MASTER S
 PrivilegeNeed may_see_slave(const ServerVersion& version);      // SHOW SLAVE STATUS
 PrivilegeNeed may_control_slave(const ServerVersion& version);  // START SLAVE, STOP SLAVE
 PrivilegeNeed may_set_variables(const ServerVersion& version);  // SET GLOBAL innodb_…
+PrivilegeNeed may_skip_binlog(const ServerVersion& version);    // SET SESSION sql_log_bin
 PrivilegeNeed may_kill(const ServerVersion& version);           // KILL QUERY of another account's
 
 // The account that we are logged in as, as GRANT takes it.

@@ -22,22 +22,24 @@ Target target_of(const TableShape& shape) {
   return target;
 }
 
+void append_row(std::string& statement, const Target& target, RowStream::Row row) {
+  statement += statement.empty() ? target.insert_into : ",";
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    statement += i == 0 ? '(' : ',';
+    if (row[i]) {
+      append_literal(statement, target.columns[i], *row[i]);
+    } else {
+      statement += "NULL";
+    }
+  }
+  statement += ')';
+}
+
 class TextInserts : public RowInserts {
  public:
   TextInserts(Session& session, Target target) : session_(session), target_(std::move(target)) {}
 
-  void add(RowStream::Row row) override {
-    statement_ += statement_.empty() ? target_.insert_into : ",";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      statement_ += i == 0 ? '(' : ',';
-      if (row[i]) {
-        append_literal(statement_, target_.columns[i], *row[i]);
-      } else {
-        statement_ += "NULL";
-      }
-    }
-    statement_ += ')';
-  }
+  void add(RowStream::Row row) override { append_row(statement_, target_, row); }
 
   void send() override {
     session_.query(statement_);
@@ -101,6 +103,20 @@ std::unique_ptr<RowInserts> inserts_into(Session& session, const TableShape& sha
   Target target = target_of(shape);
   if (session.binds_rows()) return std::make_unique<BoundInserts>(session, target);
   return std::make_unique<TextInserts>(session, std::move(target));
+}
+
+void tell_inserts(const TableShape& shape, RowStream& rows,
+                  const std::function<void(const std::string&)>& tell) {
+  constexpr std::size_t enough = 64 << 10;
+  const Target target = target_of(shape);
+  std::string statement;
+  while (const auto row = rows.next()) {
+    append_row(statement, target, *row);
+    if (statement.size() < enough) continue;
+    tell(statement);
+    statement.clear();
+  }
+  if (!statement.empty()) tell(statement);
 }
 
 std::unique_ptr<PreparedStatement> insert_one_into(Session& session, const TableShape& shape) {

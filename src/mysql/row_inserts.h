@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "model/table_shape.h"
@@ -25,6 +26,10 @@ class RowInserts {
 // Array binding where the session has it: MariaDB then takes two thirds of the time; else one
 // statement of text.
 std::unique_ptr<RowInserts> inserts_into(Session& session, const TableShape& shape);
+
+// The statements of text, to be read by people or by a client, without being sent.
+void tell_inserts(const TableShape& shape, RowStream& rows,
+                  const std::function<void(const std::string&)>& tell);
 
 // A statement for one row, whose values are bound as these are.
 std::unique_ptr<PreparedStatement> insert_one_into(Session& session, const TableShape& shape);

@@ -25,14 +25,17 @@ void prepare_to_read_rows(Server& server) {
   session_of(server).query(values_as_they_are(server.dialect().version()));
 }
 
-void prepare_to_write_rows(Server& server, bool to_binary_log) {
-  const ServerVersion& version = server.dialect().version();
+std::string settings_to_write_rows(const ServerVersion& version, bool to_binary_log) {
   std::string settings =
       values_as_they_are(version) + ", foreign_key_checks = 0, unique_checks = 1";
   if (!to_binary_log) settings += ", sql_log_bin = 0";
   if (version.is_mariadb()) settings += ", check_constraint_checks = 0";
   if (version.is_mariadb_at_least(10, 11)) settings += ", system_versioning_insert_history = 1";
-  session_of(server).query(settings + ", sql_mode = " + strict_sql_mode());
+  return settings + ", sql_mode = " + strict_sql_mode();
+}
+
+void prepare_to_write_rows(Server& server, bool to_binary_log) {
+  session_of(server).query(settings_to_write_rows(server.dialect().version(), to_binary_log));
   // Else to erase a range would lock the gap into which a neighbour's rows go.
   session_of(server).query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 }

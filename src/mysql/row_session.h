@@ -16,6 +16,9 @@ void prepare_to_read_rows(Server& server);
 // Nothing is written to its binary log, unless it is to be.
 void prepare_to_write_rows(Server& server, bool to_binary_log = false);
 
+// The statement that makes a client's session one of these.
+std::string settings_to_write_rows(const ServerVersion& version, bool to_binary_log);
+
 // Modes, as literals, that take every value that a column can hold: but a strict one none that it
 // cannot, and no ENUM that holds none of its members.
 std::string lenient_sql_mode();

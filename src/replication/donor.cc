@@ -55,8 +55,8 @@ constexpr std::chrono::seconds patience_with_a_restart{60};
 
 }  // namespace
 
-Donor::Donor(SessionFactory connect, Login login)
-    : connect_(std::move(connect)), login_(std::move(login)) {
+Donor::Donor(SessionFactory connect, Login login, std::string name)
+    : connect_(std::move(connect)), login_(std::move(login)), name_(std::move(name)) {
   reconnect();
 }
 
@@ -68,7 +68,7 @@ Server Donor::connect() const {
   return server;
 }
 
-void Donor::reconnect() { slave_.emplace(connect(), "donor"); }
+void Donor::reconnect() { slave_.emplace(connect(), name_); }
 
 void Donor::ensure_connected() {
   try {

@@ -18,14 +18,16 @@ struct DonorTolerance {
   std::chrono::seconds delay = std::chrono::seconds::max();
 };
 
-// The slave that is copied.
+// The slave that is copied, or compared: one of whose applier we have the say for a while.
 class Donor {
  public:
-  Donor(SessionFactory connect, Login login);  // throws Error{cannot_connect}
+  // 'name': what messages call it. Throws Error{cannot_connect}.
+  Donor(SessionFactory connect, Login login, std::string name = "donor");
 
   Slave& slave() { return *slave_; }
   Server& server() { return slave_->server(); }
   const Login& login() const { return login_; }
+  const std::string& name() const { return name_; }
   Server connect() const;  // another session
   void reconnect();        // after the server was restarted
 
@@ -55,6 +57,7 @@ class Donor {
 
   SessionFactory connect_;
   Login login_;
+  std::string name_;
   std::optional<Slave> slave_;
 };
 

@@ -31,7 +31,7 @@ void require_running_applier(Donor& donor, const std::string& channel, unsigned 
     const ReplicationStatus status = donor.status(channel);
     if (!status.applier_running && error_before != 0 &&
         status.applier_error_number == error_before) {
-      spdlog::error("the donor's applier fails by itself: {}", status.applier_error);
+      spdlog::error("the {}'s applier fails by itself: {}", donor.name(), status.applier_error);
       return;
     }
     if (!status.applier_running) {
@@ -47,7 +47,7 @@ void put_back_receiver(Donor& donor, const ChannelState& before, const Replicati
     donor.slave().start_receiver(before.name);
   }
   if (receives && !before.receiver_running) {
-    spdlog::warn("somebody has started the donor's receiver{}: left alone",
+    spdlog::warn("somebody has started the {}'s receiver{}: left alone", donor.name(),
                  of_channel(before.name));
   }
 }
@@ -57,7 +57,8 @@ void put_back_applier(Donor& donor, const ChannelState& before, const Replicatio
                       bool expected) {
   const bool is_ours = before.applier_running && (now.until_set || expected);
   if (now.applier_running && !is_ours)
-    spdlog::warn("somebody has started the donor's applier{}: left alone", of_channel(before.name));
+    spdlog::warn("somebody has started the {}'s applier{}: left alone", donor.name(),
+                 of_channel(before.name));
   if (!before.applier_running && now.applier_running) return;
   // One that runs under our UNTIL must be stopped to be started without.
   if (now.applier_running && now.until_set) donor.slave().stop_applier(before.name);
@@ -83,7 +84,7 @@ void put_back_channel(Donor& donor, const ChannelState& before, const DonorState
   const auto now = just_started ? status_after_autostart(server, before.name)
                                 : server.replication_status(before.name);
   if (!now) {
-    spdlog::warn("somebody has removed the donor's channel '{}'", before.name);
+    spdlog::warn("somebody has removed the {}'s channel '{}'", donor.name(), before.name);
     return;
   }
   put_back_receiver(donor, before, *now);
@@ -117,7 +118,7 @@ std::vector<std::string> plan_to_start(Donor& donor, const std::vector<ChannelSt
 PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
                                      std::vector<ChannelState> channels,
                                      std::chrono::seconds longest)
-    : undo_("the donor's slave threads", [this, &donor, &journal] {
+    : undo_("the " + donor.name() + "'s slave threads", [this, &donor, &journal] {
         donor.ensure_connected();
         DonorState state = journal.state();
         put_back_channels(donor, state, stopped_);
@@ -127,9 +128,9 @@ PausedReplication::PausedReplication(Donor& donor, DonorJournal& journal,
   DonorState state = journal.state();
   state.channels = std::move(channels);
   journal.record(state);
-  limit_.emplace(longest, "the donor's applier was not to be stopped",
+  limit_.emplace(longest, "the " + donor.name() + "'s applier was not to be stopped",
                  "See to what it waited for, or give it more time with --max-applier-stop.");
-  const Waiting waiting("the donor's applier to stop", ExitCode::sync_point_missed);
+  const Waiting waiting("the " + donor.name() + "'s applier to stop", ExitCode::sync_point_missed);
   for (const ChannelState& channel : state.channels) {
     if (channel.applier_running) donor.slave().stop_applier(channel.name);
   }

@@ -11,8 +11,7 @@ namespace slaveclone {
 namespace {
 
 // It is idle while what it has read is written. It waits for nobody who waits for what it holds.
-Server connect_reader(const SessionFactory& connect, const Login& login) {
-  Server reader(connect, login);
+Server made_reader(Server reader) {
   reader.stay_connected();
   session_of(reader).query("SET SESSION lock_wait_timeout = 1");
   return reader;
@@ -79,7 +78,7 @@ Snapshot::Snapshot(std::vector<Server> readers, BinlogPosition position,
 Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
                        const std::vector<TableName>& tables, const LockPatience& patience,
                        std::size_t readers) {
-  const auto another = [=] { return connect_reader(connect, login); };
+  const auto another = [=] { return made_reader({connect, login}); };
   std::vector<Server> all;
   for (std::size_t i = 0; i < readers; ++i) all.push_back(another());
   const Dialect dialect = all.front().dialect();
@@ -92,6 +91,15 @@ Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
   ReadLock lock = lock_tables(connect, login, tables, patience);
   for (Server& reader : all) session_of(reader).query(dialect.open_snapshot());
   BinlogPosition position = lock.read_position_and_release();
+  return {std::move(all), std::move(position), another};
+}
+
+Snapshot open_snapshot_here(const std::function<Server()>& connect, BinlogPosition position,
+                            std::size_t readers) {
+  const auto another = [connect] { return made_reader(connect()); };
+  std::vector<Server> all;
+  for (std::size_t i = 0; i < readers; ++i) all.push_back(another());
+  for (Server& reader : all) session_of(reader).query(reader.dialect().open_snapshot());
   return {std::move(all), std::move(position), another};
 }
 

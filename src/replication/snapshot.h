@@ -58,4 +58,8 @@ Snapshot open_snapshot(const SessionFactory& connect, const Login& login,
                        const std::vector<TableName>& tables, const LockPatience& patience,
                        std::size_t readers = 1);
 
+// Of a slave whose applier stands still at that position of its master: nobody else writes to it.
+Snapshot open_snapshot_here(const std::function<Server()>& connect, BinlogPosition position,
+                            std::size_t readers);
+
 }  // namespace slaveclone

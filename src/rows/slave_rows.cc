@@ -9,6 +9,7 @@
 #include "mysql/table_writer.h"
 #include "mysql/transaction.h"
 #include "rows/digesting.h"
+#include "rows/replace_rows.h"
 #include "rows/table_changed.h"
 
 namespace slaveclone {
@@ -83,19 +84,7 @@ void SlaveRows::empty(std::size_t lane, const TableShape& table) {
 }
 
 std::uint64_t SlaveRows::replace(std::size_t lane, const Chunk& chunk, ChunkRows& rows) {
-  Server& server = lanes_.at(lane);
-  Transaction all(server);
-  TableWriter writer(server, *chunk.table);
-  writer.erase(chunk.range);
-  std::uint64_t count = 0;
-  for (auto row = rows.stream->next(); row; row = rows.stream->next(), ++count) writer.insert(*row);
-  writer.flush();
-  if (rows.reader) {
-    for (const LongRow& row : rows.reader->long_rows()) writer.insert_long(*rows.reader, row);
-    count += rows.reader->long_rows().size();
-  }
-  all.commit();
-  return count;
+  return replace_rows(lanes_.at(lane), chunk, rows);
 }
 
 RowsDigest SlaveRows::digest(std::size_t lane, const Chunk& chunk) {

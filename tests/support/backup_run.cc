@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "backup/recover.h"
+#include "datadir/recover.h"
 #include "base/durable_file.h"
 #include "base/stop_request.h"
 #include "base/undo.h"

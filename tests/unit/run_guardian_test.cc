@@ -1,4 +1,4 @@
-#include "backup/run_guardian.h"
+#include "datadir/run_guardian.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

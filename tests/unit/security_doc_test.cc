@@ -28,7 +28,11 @@ constexpr DocumentedTask documented_tasks[] = {
     {"load_slave", "", Task::load},
     {"provision_slave", "definitions", Task::read_definitions},
     {"", "rows", Task::read_rows},
-    {"", "on `--slaves`", Task::see_lag}};
+    {"", "on `--slaves`", Task::see_lag},
+    {"compare_rows", "", Task::compare_rows},
+    {"", "on `--slaves`", Task::see_lag},
+    {"check_slave", "", Task::check_rows},
+    {"", "`--repair` adds", Task::repair_rows}};
 
 struct Column {
   const char* title;

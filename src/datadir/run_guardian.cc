@@ -1,4 +1,4 @@
-#include "backup/run_guardian.h"
+#include "datadir/run_guardian.h"
 
 #include <spdlog/spdlog.h>
 
@@ -6,7 +6,7 @@
 #include <optional>
 #include <thread>
 
-#include "backup/recover.h"
+#include "datadir/recover.h"
 #include "base/error.h"
 #include "base/stop_request.h"
 

@@ -1,4 +1,4 @@
-#include "backup/recover.h"
+#include "datadir/recover.h"
 
 #include <spdlog/spdlog.h>
 
