@@ -48,12 +48,18 @@ Progress::~Progress() { clear(); }
 void Progress::set_phase(std::string name, std::optional<std::uint64_t> total_bytes) {
   const std::lock_guard lock(mutex_);
   phase_ = std::move(name);
+  detail_.clear();
   total_ = total_bytes;
   bytes_ = 0;
   next_look_ = bytes_between_looks;
   began_ = Clock::now();
   next_show_ = began_ + interval_;
   if (style_ == Style::redraw) show(began_);
+}
+
+void Progress::set_detail(std::string detail) {
+  const std::lock_guard lock(mutex_);
+  detail_ = std::move(detail);
 }
 
 void Progress::advance(std::uint64_t bytes) {
@@ -63,12 +69,12 @@ void Progress::advance(std::uint64_t bytes) {
   tick();
 }
 
-void Progress::tick() {
+void Progress::tick(const std::string& waits) {
   if (style_ == Style::silent) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock) return;  // another thread is showing it
   const auto now = Clock::now();
-  if (now >= next_show_) show(now);
+  if (now >= next_show_) show(now, waits);
 }
 
 void Progress::clear() {
@@ -76,22 +82,25 @@ void Progress::clear() {
   if (std::exchange(line_shown_, false)) write_(clear_line);
 }
 
-void Progress::show(Clock::time_point now) {
+void Progress::show(Clock::time_point now, const std::string& waits) {
   next_show_ = now + interval_;
   line_shown_ = style_ == Style::redraw;
-  write_(line_shown_ ? clear_line + line(now) : line(now));
+  const std::string text = line(now) + (waits.empty() ? "" : "; waits for " + waits);
+  write_(line_shown_ ? clear_line + text : text);
 }
 
 std::string Progress::line(Clock::time_point now) const {
   const std::uint64_t bytes = bytes_;
   const double seconds = std::chrono::duration<double>(now - began_).count();
-  if (bytes == 0) return fmt::format("{}, {}", phase_, human_duration(seconds));
+  const std::string what = detail_.empty() ? phase_ : phase_ + ": " + detail_;
+  const char* const and_then = detail_.empty() ? ":" : ",";
+  if (bytes == 0) return fmt::format("{}, {}", what, human_duration(seconds));
   const double rate = static_cast<double>(bytes) / std::max(seconds, 1e-3);
   const std::string rate_text = human_bytes(static_cast<std::uint64_t>(rate)) + "/s";
   if (!total_ || *total_ == 0)
-    return fmt::format("{}: {}, {}", phase_, human_bytes(bytes), rate_text);
+    return fmt::format("{}{} {}, {}", what, and_then, human_bytes(bytes), rate_text);
   const std::uint64_t left = *total_ - std::min(bytes, *total_);
-  return fmt::format("{}: {} of {} ({} %), {}, {} left", phase_, human_bytes(bytes),
+  return fmt::format("{}{} {} of {} ({} %), {}, {} left", what, and_then, human_bytes(bytes),
                      human_bytes(*total_), (*total_ - left) * 100 / *total_, rate_text,
                      human_duration(static_cast<double>(left) / rate));
 }

@@ -3,13 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/algorithm/hex.hpp>
 
-#include "base/split.h"
 #include "base/stop_request.h"
 #include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
 #include "mysql/definitions.h"
+#include "provision/journal_text.h"
 #include "rows/master_rows.h"
 #include "rows/slave_rows.h"
 
@@ -20,34 +19,10 @@ constexpr const char* defining = "definitions";
 constexpr const char* copying = "copy";
 constexpr const char* proving = "prove";
 
-constexpr const char* walk_prefix = "walk:";
 constexpr const char* accounts_entry = "accounts";  // of the new server, before the run
 
 // Of the receiver: the server's own minute would be one of ours, too, when the master was away.
 constexpr unsigned reconnect_seconds = 10;
-
-// One a line: user and host, or a role, in hexadecimal.
-std::string to_text(const std::vector<AccountName>& accounts) {
-  std::string text;
-  for (const AccountName& account : accounts) {
-    text += boost::algorithm::hex(account.user);
-    if (!account.is_role) text += "@" + boost::algorithm::hex(account.host);
-    text += "\n";
-  }
-  return text;
-}
-
-std::vector<AccountName> accounts_from(const std::string& text) {
-  std::vector<AccountName> accounts;
-  for (const std::string& line : split(text, '\n')) {
-    if (line.empty()) continue;
-    const std::size_t at = line.find('@');
-    const bool is_role = at == std::string::npos;
-    accounts.push_back({boost::algorithm::unhex(line.substr(0, at)),
-                        is_role ? "" : boost::algorithm::unhex(line.substr(at + 1)), is_role});
-  }
-  return accounts;
-}
 
 std::string identity(Server& master) {
   const ServerInfo info = master.info();
@@ -128,11 +103,7 @@ void ProvisionRun::go_on(const ServerJournal::Entries& before, const std::string
   }
   phase_ = entry("phase");
   if (is_at(defining)) stop_slave();
-  for (const auto& [name, value] : before) {
-    if (!name.starts_with(walk_prefix)) continue;
-    recorded_[table_name_from_quoted(name.substr(std::string(walk_prefix).size()))] =
-        table_walk_from(value);
-  }
+  recorded_ = walk_state_from(before);
   spdlog::info("going on with the run that did not end");
 }
 
@@ -256,8 +227,6 @@ std::vector<WalkUnit> ProvisionRun::list_tables() {
   });
   foreign_keys_ = std::move(tables.foreign_keys);
   tables_ = tables.shapes.size();
-  bytes_ = 0;
-  for (const TableShape& table : tables.shapes) bytes_ += table.bytes;
   return walk_order(tables.shapes, foreign_keys_);
 }
 
@@ -269,13 +238,12 @@ void ProvisionRun::add_new_tables(Walk& walk) {
 }
 
 void ProvisionRun::record(const WalkState& state) {
-  ServerJournal::Entries changed;
+  WalkState changed;
   for (const auto& [table, walk] : state) {
     if (recorded_[table] == walk) continue;
-    recorded_[table] = walk;
-    changed[walk_prefix + table.quoted()] = to_string(walk);
+    recorded_[table] = changed[table] = walk;
   }
-  if (!changed.empty()) journal_.write(changed);
+  if (!changed.empty()) journal_.write(to_entries(changed));
 }
 
 std::vector<TableName> ProvisionRun::touched_by_group_at(const BinlogPosition& position) {
@@ -287,10 +255,16 @@ std::vector<TableName> ProvisionRun::touched_by_group_at(const BinlogPosition& p
   return with_descendants(std::move(touched), foreign_keys_);
 }
 
+void ProvisionRun::show_wait(const ReplicationStatus& now) {
+  progress_.tick(
+      "the slave, at " + now.executed.to_string() + ", " +
+      (now.lag_seconds ? std::to_string(*now.lag_seconds) + " s behind" : "not connected"));
+}
+
 RowsRun& ProvisionRun::rows_run() {
   if (rows_run_) return *rows_run_;
   const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
-                               [this](const ReplicationStatus&) { progress_.tick(); }};
+                               [this](const ReplicationStatus& now) { show_wait(now); }};
   source_ = std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads,
                                          slave_.server().dialect().version());
   target_ = std::make_unique<SlaveRows>(
@@ -305,7 +279,7 @@ RowsReport ProvisionRun::copy_rows() {
   if (!is_at(copying)) return {};
   Walk walk(list_tables());
   walk.set_state(recorded_);
-  progress_.set_phase("copying rows", bytes_);
+  progress_.set_phase("copying rows", walk.bytes_left());
   RowsReport report;
   do {
     report += rows_run().copy(walk, [this](const WalkState& state) { record(state); });
@@ -317,7 +291,7 @@ RowsReport ProvisionRun::copy_rows() {
 
 RowsReport ProvisionRun::prove_rows() {
   Walk walk(list_tables());
-  progress_.set_phase("proving rows", bytes_);
+  progress_.set_phase("proving rows", walk.bytes_left());
   RowsReport report;
   do {
     report += rows_run().prove(walk, [](const WalkState&) {});
@@ -340,7 +314,7 @@ void ProvisionRun::start_slave() {
     BinlogPosition end;
     while_patient([&] { end = master().end_of_log(); });
     slave_.wait_until_caught_up("", end, options_.wait_until_caught_up,
-                                [this](const ReplicationStatus&) { progress_.tick(); });
+                                [this](const ReplicationStatus& now) { show_wait(now); });
   }
   progress_.clear();
   journal_.drop();

@@ -65,6 +65,7 @@ class ProvisionRun {
   std::vector<WalkUnit> list_tables();
   void add_new_tables(Walk& walk);
   void record(const WalkState& state);
+  void show_wait(const ReplicationStatus& now);
   RowsRun& rows_run();
   std::vector<TableName> touched_by_group_at(const BinlogPosition& position);
 
@@ -82,7 +83,6 @@ class ProvisionRun {
   std::vector<std::string> not_carried_over_;
   std::vector<ForeignKey> foreign_keys_;
   std::size_t tables_ = 0;
-  std::uint64_t bytes_ = 0;
   std::unique_ptr<RowSource> source_;
   std::unique_ptr<RowTarget> target_;
   std::optional<RowsRun> rows_run_;

@@ -33,6 +33,18 @@ bool Walk::done() const {
                      [](const Place& place) { return place.walk.done; });
 }
 
+std::string Walk::how_far() const {
+  const std::lock_guard lock(mutex_);
+  return "table " + std::to_string(std::min(next_ + 1, places_.size())) + " of " +
+         std::to_string(places_.size());
+}
+
+std::uint64_t Walk::bytes_left() const {
+  std::uint64_t bytes = 0;
+  for (const Place& place : places_) bytes += place.walk.done ? 0 : place.shape->bytes;
+  return bytes;
+}
+
 Walk::Place* Walk::current() {
   while (next_ < places_.size() && places_[next_].walk.done) ++next_;
   return next_ < places_.size() ? &places_[next_] : nullptr;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "rows/row_source.h"
@@ -26,6 +27,8 @@ class Walk {
   explicit Walk(std::vector<WalkUnit> units, std::uint64_t chunk_bytes = 4 << 20);
 
   bool done() const;
+  std::string how_far() const;       // "table 3 of 40"
+  std::uint64_t bytes_left() const;  // of tables that are not done
 
   // What comes next, and would fit into one snapshot.
   WantedRows ahead() const;

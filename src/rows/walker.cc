@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/stop_request.h"
+#include "base/waiting.h"
 #include "rows/lanes.h"
 
 namespace slaveclone {
@@ -67,6 +68,7 @@ void Walker::while_patient(const std::function<void()>& step) const {
 void Walker::wait_for_pace(const WalkWork& work) {
   if (options_.pace == nullptr) return;
   options_.pace->wait([&] {
+    if (const Waiting* waiting = Waiting::innermost()) progress_.tick(waiting->what());
     work.meanwhile();
     return !work.is_enough();
   });
@@ -102,6 +104,7 @@ void Walker::go_through(Walk& walk, RowSnapshot& at, const WalkWork& work) {
         const std::uint64_t rows = work.treat(lane, at, *chunk);
         rows_ += rows;
         bytes_ += bytes_of(*chunk->table, rows);
+        progress_.set_detail(walk.how_far() + ", " + std::to_string(rows_) + " rows");
         progress_.advance(bytes_of(*chunk->table, rows));
       } catch (const TableChanged& changed) {
         const std::lock_guard lock(mutex_);

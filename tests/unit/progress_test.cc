@@ -39,6 +39,22 @@ TEST_F(ProgressTest, ShowsPhaseBytesShareRateAndTimeLeft) {
   EXPECT_THAT(written_[0], EndsWith(" left"));
 }
 
+TEST_F(ProgressTest, ShowsDetailAndWhatIsWaitedFor) {
+  Progress progress(Progress::Style::log, milliseconds(0), writer());
+  progress.set_phase("copying rows", 4 * mebibyte);
+  progress.set_detail("table 3 of 40, 17 rows");
+  progress.tick("the slave");
+  progress.advance(mebibyte);
+  progress.set_phase("proving rows");
+  progress.tick();
+  ASSERT_THAT(written_, SizeIs(3));
+  EXPECT_THAT(written_[0], StartsWith("copying rows: table 3 of 40, 17 rows, "));
+  EXPECT_THAT(written_[0], EndsWith("; waits for the slave"));
+  EXPECT_THAT(written_[1],
+              StartsWith("copying rows: table 3 of 40, 17 rows, 1.0 MiB of 4.0 MiB (25 %), "));
+  EXPECT_THAT(written_[2], StartsWith("proving rows, "));
+}
+
 TEST_F(ProgressTest, ShowsNoTimeLeftWithoutATotal) {
   Progress progress(Progress::Style::log, milliseconds(0), writer());
   progress.set_phase("unpacking");
