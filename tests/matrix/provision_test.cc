@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <regex>
+
 #include "mysql/catalogue.h"
 #include "mysql/row_session.h"
 #include "mysql/server.h"
@@ -61,8 +63,54 @@ class ProvisionSlave : public MatrixTest {
     }
   }
 
+  void log_statements() const {
+    sql("master", "SET GLOBAL log_output = 'TABLE'");
+    sql("master", "SET GLOBAL general_log = 1");
+  }
+
+  // By others than root.
+  std::vector<std::string> logged_statements() const {
+    return servers_.session("master")
+        ->query(
+            "SELECT argument FROM mysql.general_log WHERE user_host NOT LIKE 'root[%' AND "
+            "command_type IN ('Query', 'Prepare', 'Execute')")
+        .first_column();
+  }
+
+  // Those of InnoDB that were locked although a snapshot has their rows.
+  std::vector<std::string> locked_tables_of_snapshots() const {
+    std::string locks;
+    for (const std::string& sql : logged_statements())
+      if (sql.starts_with("LOCK TABLES")) locks += sql;
+    EXPECT_THAT(locks, HasSubstr("READ"));  // of other engines
+    auto tables =
+        servers_.session("master")
+            ->query(
+                "SELECT CONCAT('`', table_schema, '`.`', table_name, '`') FROM "
+                "information_schema.tables WHERE engine = 'InnoDB' AND table_type = 'BASE TABLE'")
+            .first_column();
+    std::erase_if(tables,
+                  [&](const std::string& name) { return locks.find(name) == std::string::npos; });
+    return tables;
+  }
+
   std::optional<KeyMovers> movers_;
 };
+
+// What may be said to a master: reads, what is set for our own sessions, locks for reading.
+void expect_nothing_is_written(const std::vector<std::string>& statements) {
+  using std::regex;
+  const regex harmless(
+      "(SELECT|SHOW|USE|SET SESSION|SET @|SET NAMES|START TRANSACTION|SAVEPOINT|ROLLBACK|COMMIT|"
+      "UNLOCK TABLES|LOCK TABLES (`([^`]|``)*`\\.`([^`]|``)*` READ(, |$))+$)",
+      regex::icase);
+  const regex writing("\\b(INTO|FOR UPDATE|GLOBAL [a-z_]+ *=)", regex::icase);
+  EXPECT_GT(statements.size(), 50U);
+  for (const std::string& sql : statements) {
+    EXPECT_TRUE(std::regex_search(sql, harmless, std::regex_constants::match_continuous)) << sql;
+    EXPECT_FALSE(std::regex_search(sql, writing)) << sql;
+  }
+}
 
 TEST_P(ProvisionSlave, OfAMasterWhoseKeysMove) {
   decides({"provisioned from a live master"});
@@ -85,8 +133,13 @@ TEST_P(ProvisionSlave, OfTablesOfEveryKind) {
   for (const std::string& sql :
        tables_of_every_kind(ServerVersion::parse(master->server_version())))
     master->query(sql);
+  log_statements();
   const ProcessResult made = provision_slave();
   ASSERT_EQ(made.exit_status, 0) << made.err;
+  expect_nothing_is_written(logged_statements());
+  if (is_mariadb()) {
+    EXPECT_THAT(locked_tables_of_snapshots(), IsEmpty());
+  }
   expect_same_tables({"master", "clone"});
   // The trigger came last, so it did not fire on what was copied; from now on it is there.
   EXPECT_EQ(value("clone", "(SELECT COUNT(*) FROM kinds.log)"), "1");
