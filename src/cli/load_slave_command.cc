@@ -50,8 +50,10 @@ void LoadSlaveCommand::add_options() {
   CLI::App& app = program_.app();
   app.add_option("ARCHIVE", archive_, "The archive, or - for stdin");
   add_load_options(app, "Load");
-  add_master_options(app, "Master");
-  add_tls_options(app, "Master");
+  master_.add_to(app, "Master");
+  app.add_option("--master-defaults-file", master_defaults_file_,
+                 "Option file whose [client] is that login")
+      ->group("Master");
 }
 
 void LoadSlaveCommand::add_load_options(CLI::App& app, const char* load) {
@@ -88,31 +90,6 @@ void LoadSlaveCommand::add_load_options(CLI::App& app, const char* load) {
       ->group(load);
 }
 
-void LoadSlaveCommand::add_master_options(CLI::App& app, const char* master) {
-  app.add_option("--master-user", master_user_, "The replication account")->group(master);
-  app.add_option("--master-password", master_password_, "Its password; in the option file only")
-      ->group(master);
-  app.add_option("--master-defaults-file", master_defaults_file_,
-                 "Option file whose [client] is that login")
-      ->group(master);
-  app.add_option("--master-host", master_host_, "Another host than the archive names")
-      ->group(master);
-  app.add_option("--master-port", master_port_, "Another port")->group(master);
-  app.add_flag("--master-ssl", master_ssl_, "Replicate over TLS [as the donor did]")->group(master);
-}
-
-void LoadSlaveCommand::add_tls_options(CLI::App& app, const char* group) {
-  TlsOptions& tls = master_tls_;
-  app.add_option("--master-ssl-ca", tls.ca, "Another CA file than the donor's")->group(group);
-  app.add_option("--master-ssl-capath", tls.capath, "Another directory of them")->group(group);
-  app.add_option("--master-ssl-cert", tls.cert, "Another certificate")->group(group);
-  app.add_option("--master-ssl-key", tls.key, "Another key")->group(group);
-  app.add_option("--master-ssl-cipher", tls.cipher, "Other ciphers")->group(group);
-  app.add_flag("--master-ssl-verify-server-cert", tls.verify_server_cert,
-               "Check the master's certificate [as the donor did]")
-      ->group(group);
-}
-
 Argv LoadSlaveCommand::mysqld_arguments() const {
   std::string program = mysqld_.empty() ? find_program("mariadbd") : mysqld_;
   if (program.empty()) program = find_program("mysqld");
@@ -134,10 +111,11 @@ Argv LoadSlaveCommand::mysqld_arguments() const {
 }
 
 MasterLink LoadSlaveCommand::master_link() const {
+  MasterLink link = master_.link();
   Login login;
-  login.endpoint.port = master_port_;
-  login.user = master_user_;
-  login.password = master_password_;
+  login.endpoint.port = link.port;
+  login.user = link.user;
+  login.password = link.password;
   if (!master_defaults_file_.empty()) {
     apply_client_options(read_options({master_defaults_file_, "", "", false}, {"client"}), login);
   }
@@ -146,13 +124,12 @@ MasterLink LoadSlaveCommand::master_link() const {
                   "Write master-user=... and master-password=... there: the account that the new "
                   "slave replicates with.");
   }
-  MasterLink link;
-  link.host = master_host_.empty() ? login.endpoint.host : master_host_;
+  if (link.host.empty()) link.host = login.endpoint.host;
   link.port = login.endpoint.port;
   link.user = login.user;
   link.password = login.password;
-  link.tls = completed(master_tls_, login.tls);
-  link.ssl = master_ssl_ || login.ssl || link.tls != TlsOptions{};
+  link.tls = completed(link.tls, login.tls);
+  link.ssl = link.ssl || login.ssl || link.tls != TlsOptions{};
   return link;
 }
 

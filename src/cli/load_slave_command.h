@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/findings.h"
+#include "cli/master_link_options.h"
 #include "cli/program.h"
 #include "load/load.h"
 
@@ -30,8 +31,6 @@ class LoadSlaveCommand {
  private:
   void add_options();
   void add_load_options(CLI::App& app, const char* load);
-  void add_master_options(CLI::App& app, const char* master);
-  void add_tls_options(CLI::App& app, const char* group);
   Error missing(const std::string& what, const std::string& hint) const;
   std::string of_server(const char* name, const char* hint) const;
   Login server_login() const;
@@ -42,21 +41,16 @@ class LoadSlaveCommand {
   MasterLink master_link() const;
 
   Program program_;
+  MasterLinkOptions master_{0, " [as the donor]"};
   std::string archive_;
   std::string key_file_;
   std::vector<std::string> map_paths_;
   std::string master_defaults_file_;
-  std::string master_host_;
-  std::string master_user_;
-  std::string master_password_;
   std::string mysqld_;
   std::string start_command_;
-  unsigned master_port_ = 0;
   unsigned threads_ = 0;
   unsigned wait_until_caught_up_ = 3600;
   unsigned start_timeout_ = 600;
-  TlsOptions master_tls_;
-  bool master_ssl_ = false;
   bool allow_filtered_ = false;
   bool replace_ = false;
   bool unverified_ = false;

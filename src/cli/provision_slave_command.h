@@ -30,7 +30,7 @@ class ProvisionSlaveCommand {
   Login master_login(const MasterLink& link) const;
 
   Program program_;
-  MasterLinkOptions master_;
+  MasterLinkOptions master_{3306, ""};
   PaceCommandLine pace_;
   std::string databases_, exclude_tables_;
   unsigned threads_ = 2;

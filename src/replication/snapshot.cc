@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mysql/row_session.h"
 #include "mysql/server_session.h"
 #include "mysql/sql_error.h"
 #include "replication/lock_wait.h"
@@ -12,7 +13,7 @@ namespace {
 
 // It is idle while what it has read is written. It waits for nobody who waits for what it holds.
 Server made_reader(Server reader) {
-  reader.stay_connected();
+  prepare_to_read_rows(reader);
   session_of(reader).query("SET SESSION lock_wait_timeout = 1");
   return reader;
 }

@@ -1,7 +1,6 @@
 #include "rows/open_rows.h"
 
 #include "mysql/definitions.h"
-#include "mysql/row_session.h"
 #include "rows/digesting.h"
 
 namespace slaveclone {
@@ -30,9 +29,7 @@ auto read(const TableName& table, const Ask& ask) {
 
 OpenRows::OpenRows(Snapshot snapshot, std::map<TableName, std::string> definitions,
                    const ServerVersion& slave)
-    : snapshot_(std::move(snapshot)), definitions_(std::move(definitions)), slave_(slave) {
-  for (std::size_t n = 0; n < snapshot_.readers(); ++n) prepare_to_read_rows(snapshot_.reader(n));
-}
+    : snapshot_(std::move(snapshot)), definitions_(std::move(definitions)), slave_(slave) {}
 
 bool OpenRows::has(const TableShape& table, const std::optional<Key>& /*from*/) const {
   return definitions_.contains(table.name);
