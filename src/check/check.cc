@@ -121,8 +121,7 @@ class CheckRun {
 
   void tell_sql(const std::string& sql) {
     if (!told_settings_) {
-      options_.tell_sql(
-          settings_to_write_rows(version_of(pair_.slave), options_.write_binlog));
+      options_.tell_sql(settings_to_write_rows(version_of(pair_.slave), options_.write_binlog));
       told_settings_ = true;
     }
     options_.tell_sql(sql);

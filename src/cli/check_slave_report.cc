@@ -124,8 +124,8 @@ std::string report_as_text(const CheckReport& report, const std::string& before_
   std::vector<std::string> lines;
   for (const auto& [name, table] : report.tables) {
     lines.push_back(fmt::format("{}: {} rows in {} chunk{}, {}{}", name.to_string(), table.rows,
-                                table.chunks, table.chunks == 1 ? "" : "s",
-                                outcome_as_text(table), place_as_text(table.position)));
+                                table.chunks, table.chunks == 1 ? "" : "s", outcome_as_text(table),
+                                place_as_text(table.position)));
   }
   lines.push_back(fmt::format(
       "{} tables, {} rows in {} ({:.0f} rows/s); the applier was stopped {} time{}, for {} at most",

@@ -6,6 +6,56 @@
 #include "rows/digesting.h"
 
 namespace slaveclone {
+namespace {
+
+Key key_of(RowStream::Row row, const TableShape& table) {
+  const std::vector<std::size_t> written = table.written_columns();
+  Key key;
+  for (const std::size_t column : table.key) {
+    const auto place = std::find(written.begin(), written.end(), column);
+    key.emplace_back(row[static_cast<std::size_t>(place - written.begin())].value_or(""));
+  }
+  return key;
+}
+
+// The rows behind the one with the key 'from', or from the beginning of the piece on, to the one
+// with the key 'to'; none if that one is not there: it would be before the next of them.
+class PartOfRows : public RowStream {
+ public:
+  PartOfRows(const LockedRows::Piece& piece, const KeyRange& range)
+      : table_(*piece.chunk.table), range_(range), rows_(piece.rows->read()) {
+    ended_ = !has_end(*piece.rows->read());
+    if (ended_ || range.from == piece.chunk.range.from) return;
+    while (const auto row = rows_->next()) {
+      if (key_of(*row, table_) == range.from) return;
+    }
+  }
+
+  const std::vector<std::string>& columns() const override { return rows_->columns(); }
+
+  std::optional<Row> next() override {
+    if (ended_) return {};
+    const auto row = rows_->next();
+    ended_ = !row || (range_.to && key_of(*row, table_) == range_.to);
+    return row;
+  }
+
+ private:
+  bool has_end(RowStream& rows) const {
+    if (!range_.to) return true;
+    while (const auto row = rows.next()) {
+      if (key_of(*row, table_) == range_.to) return true;
+    }
+    return false;
+  }
+
+  const TableShape& table_;
+  KeyRange range_;
+  std::unique_ptr<RowStream> rows_;
+  bool ended_ = false;
+};
+
+}  // namespace
 
 const LockedRows::Piece* LockedRows::find(const TableShape& table,
                                           const std::optional<Key>& from) const {
@@ -25,11 +75,15 @@ std::optional<Key> LockedRows::key_after(std::size_t /*lane*/, const TableShape&
 }
 
 const LockedRows::Piece& LockedRows::at(const Chunk& chunk) const {
-  return *find(*chunk.table, chunk.range.from);
+  return *std::find_if(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+    return piece.chunk.table->name == chunk.table->name;
+  });
 }
 
 ChunkRows LockedRows::rows(std::size_t /*lane*/, const Chunk& chunk) {
-  return {nullptr, at(chunk).rows->read()};
+  const Piece& piece = at(chunk);
+  if (piece.chunk.range == chunk.range) return {nullptr, piece.rows->read()};
+  return {nullptr, std::make_unique<PartOfRows>(piece, chunk.range)};
 }
 
 RowsDigest LockedRows::digest(std::size_t /*lane*/, const Chunk& chunk) { return at(chunk).digest; }

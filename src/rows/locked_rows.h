@@ -27,7 +27,6 @@ class LockedRows : public RowSnapshot {
 
   const BinlogPosition& position() const override { return position_; }
   std::size_t lanes() const override { return 1; }
-  bool has_parts() const override { return false; }
   bool has(const TableShape& table, const std::optional<Key>& from) const override;
   std::optional<Key> key_after(std::size_t lane, const TableShape& table,
                                const std::optional<Key>& from, std::uint64_t n) override;

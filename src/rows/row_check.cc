@@ -199,8 +199,7 @@ void RowCheck::repair(RowSnapshot& at, const Chunk& chunk, const ChunkDifference
   if (found.ranges.empty()) return;
   table.why_not = slave_.why_not_write(chunk.table->name);
   if (!table.why_not.empty()) return;
-  const auto ranges = at.has_parts() ? found.ranges : std::vector<KeyRange>{chunk.range};
-  for (const KeyRange& range : ranges) replace(at, {chunk.table, range});
+  for (const KeyRange& range : found.ranges) replace(at, {chunk.table, range});
   if (options_.tell_sql) return;
   table.repaired = true;
   if (slave_.digest(chunk) == at.digest(0, chunk)) return;

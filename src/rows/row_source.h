@@ -27,14 +27,12 @@ class RowSnapshot {
   // The key of the n-th row after 'from'; nullopt: there are fewer.
   virtual std::optional<Key> key_after(std::size_t lane, const TableShape& table,
                                        const std::optional<Key>& from, std::uint64_t n) = 0;
+  // Also of a part of a chunk, from one of its rows to another.
   virtual ChunkRows rows(std::size_t lane, const Chunk& chunk) = 0;
   virtual RowsDigest digest(std::size_t lane, const Chunk& chunk) = 0;
 
   // What equal rows are equal in, on whatever two servers (TableReader::rows_to_compare()).
   virtual std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) = 0;
-
-  // Whether rows() has a part of a chunk, too.
-  virtual bool has_parts() const { return true; }
 
   // What the lane has read can be altered again, as far as the server knows how to. To be called
   // before it waits for another lane.

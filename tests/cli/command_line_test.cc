@@ -46,7 +46,7 @@ class CommandLineTest : public testing::Test {
 };
 
 TEST_F(CommandLineTest, HelpIsLongOrAQuestionMark) {
-  for (const char* program : {"take-backup", "load-slave", "provision-slave"}) {
+  for (const char* program : {"take-backup", "load-slave", "provision-slave", "check-slave"}) {
     for (const char* word : {"--help", "-?"}) {
       const ProcessResult result = run(program, {word});
       EXPECT_EQ(result.exit_status, 0) << result.err;

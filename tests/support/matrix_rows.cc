@@ -79,6 +79,7 @@ const std::vector<std::string>& matrix_rows() {
       "provisioned from a live master",
       "provisioned: tables of every kind",
       "provisioned from an older or another master",
+      "check-slave finds each row that differs, and repairs it",
   };
   return all;
 }
