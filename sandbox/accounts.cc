@@ -54,7 +54,8 @@ std::vector<Account> accounts_for(const ServerVersion& version) {
       account(replication_user, "%", {Task::replicate, Task::look_at_log}),
       account(load_user, "localhost", {Task::load}),
       account(provision_user, "%", {Task::read_definitions, Task::read_rows, Task::see_lag}),
-      account(check_user, "localhost", {Task::check_rows, Task::repair_rows}),
+      account(check_user, "localhost",
+              {Task::check_rows, Task::repair_rows, Task::repair_read_only}),
       account(compare_user, "%", {Task::compare_rows, Task::see_lag})};
 }
 

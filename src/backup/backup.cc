@@ -1,9 +1,9 @@
 #include "backup/backup.h"
 
 #include "backup/donor_backup.h"
+#include "base/steps.h"
 #include "datadir/recover.h"
 #include "datadir/run_guardian.h"
-#include "base/steps.h"
 
 namespace slaveclone {
 namespace {

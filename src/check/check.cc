@@ -42,6 +42,7 @@ class CheckRun {
         slave_(pair.slave, journal, pair.master.server().dialect().version(), slave_options()) {}
 
   void begin() {
+    progress_.set_phase("looking at tables");
     if (!options_.resume) return state_file_.remove();
     if (auto left = state_file_.read()) {
       state_ = std::move(*left);

@@ -67,11 +67,22 @@ void check_data_directory(Donor& slave, const CheckOptions& options) {
                 "Name the option file of the server you connect to.");
 }
 
+bool is_on(Server& server, const char* variable) {
+  const std::string value = server.variable_if_known(variable).value_or("0");
+  return value != "0" && value != "OFF";
+}
+
 void check_privileges(Donor& slave, const CheckOptions& options) {
   const ServerVersion& version = slave.server().dialect().version();
   require_privileges(slave.server(), "slave", needs_of(Task::check_rows, version));
-  if (options.repair)
-    require_privileges(slave.server(), "slave", needs_of(Task::repair_rows, version));
+  if (!options.repair) return;
+  require_privileges(slave.server(), "slave", needs_of(Task::repair_rows, version));
+  if (is_on(slave.server(), "super_read_only")) {
+    throw missing("the slave is read-only for everybody (super_read_only)",
+                  "SET GLOBAL super_read_only = 0 there while it is repaired; read_only may stay.");
+  }
+  if (is_on(slave.server(), "read_only"))
+    require_privileges(slave.server(), "slave", needs_of(Task::repair_read_only, version));
 }
 
 void check_master(Master& master, const ReplicationStatus& status) {

@@ -6,9 +6,9 @@
 #include <optional>
 #include <thread>
 
-#include "datadir/recover.h"
 #include "base/error.h"
 #include "base/stop_request.h"
+#include "datadir/recover.h"
 
 namespace slaveclone {
 namespace {

@@ -81,6 +81,8 @@ PrivilegeNeeds needs_of(Task task, const ServerVersion& version) {
       return {{"SELECT"}, may_control_slave(version), may_see_slave(version)};
     case Task::repair_rows:  // TRIGGER: to see whether there are any
       return {{"INSERT"}, {"UPDATE"}, {"DELETE"}, {"TRIGGER"}, may_skip_binlog(version)};
+    case Task::repair_read_only:
+      return {may_write_read_only(version)};
   }
   return {};
 }

@@ -27,6 +27,7 @@ enum class Task {
   compare_rows,      // of the master likewise, without its log
   check_rows,        // of a slave whose applier is stopped for moments
   repair_rows,       // added to that
+  repair_read_only,  // added to that where the slave is read-only for all others
 };
 
 PrivilegeNeeds needs_of(Task task, const ServerVersion& version);

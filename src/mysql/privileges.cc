@@ -69,6 +69,13 @@ PrivilegeNeed may_skip_binlog(const ServerVersion& version) {
   return {"SUPER"};
 }
 
+PrivilegeNeed may_write_read_only(const ServerVersion& version) {
+  if (version.is_mariadb_at_least(10, 11)) return {"READ_ONLY ADMIN"};
+  if (version.is_mariadb_at_least(10, 5)) return {"READ_ONLY ADMIN", "SUPER"};
+  if (version.is_mysql_at_least(8, 0)) return {"CONNECTION_ADMIN", "SUPER"};
+  return {"SUPER"};
+}
+
 PrivilegeNeed may_kill(const ServerVersion& version) {
   if (version.is_mariadb_at_least(10, 5)) return mariadb_need(version, {"CONNECTION ADMIN"});
   if (version.is_mysql_at_least(8, 0)) return {"CONNECTION_ADMIN", "SUPER"};

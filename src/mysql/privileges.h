@@ -13,12 +13,13 @@ using PrivilegeNeed = std::vector<std::string>;
 using PrivilegeNeeds = std::vector<PrivilegeNeed>;
 
 // What these need on a server of that version; the first is the one to grant.
-PrivilegeNeed may_see_binlog(const ServerVersion& version);     // SHOW MASTER STATUS
-PrivilegeNeed may_see_slave(const ServerVersion& version);      // SHOW SLAVE STATUS
-PrivilegeNeed may_control_slave(const ServerVersion& version);  // START SLAVE, STOP SLAVE
-PrivilegeNeed may_set_variables(const ServerVersion& version);  // SET GLOBAL innodb_…
-PrivilegeNeed may_skip_binlog(const ServerVersion& version);    // SET SESSION sql_log_bin
-PrivilegeNeed may_kill(const ServerVersion& version);           // KILL QUERY of another account's
+PrivilegeNeed may_see_binlog(const ServerVersion& version);       // SHOW MASTER STATUS
+PrivilegeNeed may_see_slave(const ServerVersion& version);        // SHOW SLAVE STATUS
+PrivilegeNeed may_control_slave(const ServerVersion& version);    // START SLAVE, STOP SLAVE
+PrivilegeNeed may_set_variables(const ServerVersion& version);    // SET GLOBAL innodb_…
+PrivilegeNeed may_skip_binlog(const ServerVersion& version);      // SET SESSION sql_log_bin
+PrivilegeNeed may_write_read_only(const ServerVersion& version);  // under read_only=1
+PrivilegeNeed may_kill(const ServerVersion& version);             // KILL QUERY of another account's
 
 // The account that we are logged in as, as GRANT takes it.
 std::string quoted_account(Server& server);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/stop_request.h"
+#include "base/waiting.h"
 #include "mysql/catalogue.h"
 #include "mysql/definitions.h"
 #include "mysql/row_session.h"
@@ -28,6 +30,14 @@ bool same_names(const TableShape& a, const TableShape& b) {
                     [](const Column& x, const Column& y) { return x.name == y.name; });
 }
 
+void require_running(const ReplicationStatus& now) {
+  if (now.applier_running && now.receiver != ReceiverState::stopped) return;
+  const std::string& why = now.applier_running ? now.receiver_error : now.applier_error;
+  throw Error(ExitCode::failed,
+              "the slave does not replicate any more" + (why.empty() ? "" : ": " + why),
+              "Mend that first, then go on with --resume.");
+}
+
 }  // namespace
 
 CheckedSlave::CheckedSlave(Donor& slave, DonorJournal& journal, const ServerVersion& master,
@@ -35,21 +45,38 @@ CheckedSlave::CheckedSlave(Donor& slave, DonorJournal& journal, const ServerVers
     : slave_(slave), journal_(journal), master_(master), options_(std::move(options)) {}
 
 // A table's shape is asked for only if its definition is another than before.
-const CheckedSlave::Known& CheckedSlave::look_up(const TableName& table) {
+void CheckedSlave::look_up(const Tables& tables) {
   Server& server = slave_.server();
-  const auto now = Definitions(server).table(table);
-  Known& known = known_[table];
-  if (!now) return known = {};
-  if (known.shape && known.definition == *now) return known;
-  return known = {*now, Catalogue(server).table(table)};
+  Definitions definitions(server);
+  for (const auto& table : tables) {
+    const auto now = definitions.table(table->name);
+    Known& known = known_[table->name];
+    if (!now) {
+      known = {};
+    } else if (!known.shape || known.definition != *now) {
+      known = {*now, Catalogue(server).table(table->name)};
+    }
+  }
 }
 
-void CheckedSlave::come_near(const BinlogPosition& position,
-                             const std::vector<std::shared_ptr<const TableShape>>& tables) {
+void CheckedSlave::come_near(const BinlogPosition& position, const Tables& tables) {
   slave_.ensure_connected();
-  for (const auto& table : tables) look_up(table->name);
-  slave_.slave().wait_until_caught_up(options_.channel, position, options_.until_timeout,
-                                      options_.on_progress);
+  look_up(tables);
+  const Waiting waiting("the slave to come by " + position.to_string());
+  const auto deadline = steady_clock::now() + options_.until_timeout;
+  for (;;) {
+    const ReplicationStatus now = slave_.status(options_.channel);
+    if (now.delay_seconds > 0 || !(now.executed < position)) return;
+    require_running(now);
+    if (steady_clock::now() > deadline) {
+      throw Error(ExitCode::sync_point_missed,
+                  "the slave did not come by " + position.to_string() + " in time: it is at " +
+                      now.executed.to_string(),
+                  "Wait until it lags less, or raise --until-timeout.");
+    }
+    if (options_.on_progress) options_.on_progress(now);
+    StopRequest::sleep_for(milliseconds(20));
+  }
 }
 
 void CheckedSlave::stop() {
@@ -57,27 +84,31 @@ void CheckedSlave::stop() {
   const ChannelState channel{options_.channel, now.receiver != ReceiverState::stopped,
                              now.applier_running};
   stopped_ = steady_clock::now();
+  stood_ = {};
   paused_.emplace(slave_, journal_, std::vector<ChannelState>{channel}, options_.until_timeout);
 }
 
 void CheckedSlave::go_on() {
   if (!paused_) return;
+  stood_ += steady_clock::now() - stopped_;
   paused_->resume();
   paused_.reset();
   ++stops_.count;
-  stops_.longest =
-      std::max(stops_.longest, duration_cast<milliseconds>(steady_clock::now() - stopped_));
+  stops_.longest = std::max(stops_.longest, duration_cast<milliseconds>(stood_));
 }
 
-std::unique_ptr<RowSnapshot> CheckedSlave::rows_at(
-    const BinlogPosition& position, const std::vector<std::shared_ptr<const TableShape>>& tables,
-    std::size_t lanes, bool stand_still) {
+std::unique_ptr<RowSnapshot> CheckedSlave::rows_at(const BinlogPosition& position,
+                                                   const Tables& tables, std::size_t lanes,
+                                                   bool stand_still) {
   const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
                                options_.on_progress};
+  stood_ += steady_clock::now() - stopped_;
   slave_.slave().run_until(position, options_.channel, patience);
+  stopped_ = steady_clock::now();
+  look_up(tables);
   std::map<TableName, std::string> definitions;
   for (const auto& table : tables) {
-    const Known& known = look_up(table->name);
+    const Known& known = known_[table->name];
     if (!known.shape) continue;
     definitions[table->name] = known.definition;
     stand_still = stand_still || !known.shape->in_snapshots;

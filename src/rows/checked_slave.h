@@ -19,7 +19,7 @@ struct CheckedSlaveOptions {
   OnProgress on_progress;
 };
 
-// For how long its applier was stopped.
+// For how long its applier stood still: not while it ran to a position.
 struct ApplierStops {
   std::size_t count = 0;
   std::chrono::milliseconds longest{0};
@@ -33,11 +33,9 @@ class CheckedSlave : public CheckedRows {
   CheckedSlave(Donor& slave, DonorJournal& journal, const ServerVersion& master,
                CheckedSlaveOptions options);
 
-  void come_near(const BinlogPosition& position,
-                 const std::vector<std::shared_ptr<const TableShape>>& tables) override;
+  void come_near(const BinlogPosition& position, const Tables& tables) override;
   void stop() override;
-  std::unique_ptr<RowSnapshot> rows_at(const BinlogPosition& position,
-                                       const std::vector<std::shared_ptr<const TableShape>>& tables,
+  std::unique_ptr<RowSnapshot> rows_at(const BinlogPosition& position, const Tables& tables,
                                        std::size_t lanes, bool stand_still) override;
   bool stands_still() const override { return paused_.has_value(); }
   void go_on() override;
@@ -54,7 +52,7 @@ class CheckedSlave : public CheckedRows {
     std::optional<TableShape> shape;
   };
 
-  const Known& look_up(const TableName& table);
+  void look_up(const Tables& tables);
   Server& writer();
 
   Donor& slave_;
@@ -63,6 +61,7 @@ class CheckedSlave : public CheckedRows {
   CheckedSlaveOptions options_;
   std::optional<PausedReplication> paused_;
   std::chrono::steady_clock::time_point stopped_;
+  std::chrono::steady_clock::duration stood_{};  // in this stop; on its way it does not stand
   ApplierStops stops_;
   std::map<TableName, Known> known_;
   std::optional<Server> writer_;

@@ -76,7 +76,7 @@ std::unique_ptr<RowSnapshot> RowCheck::open_both(const WantedRows& wanted, bool 
 
 // At this position the slave has the tables that the master has: unless the master's were altered
 // since we have looked at them.
-void RowCheck::pass_over(Walk& walk, const Tables& tables) {
+void RowCheck::pass_over(Walk& walk, const CheckedRows::Tables& tables) {
   for (const auto& table : tables) {
     const std::string why = slave_.why_not(*table);
     if (why.empty()) continue;

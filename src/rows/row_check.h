@@ -58,11 +58,9 @@ class RowCheck {
   RowsReport check(Walk& walk, CheckedTables& found);
 
  private:
-  using Tables = std::vector<std::shared_ptr<const TableShape>>;
-
   std::unique_ptr<RowSnapshot> open(Walk& walk, WantedRows wanted);
   std::unique_ptr<RowSnapshot> open_both(const WantedRows& wanted, bool stand_still);
-  void pass_over(Walk& walk, const Tables& tables);
+  void pass_over(Walk& walk, const CheckedRows::Tables& tables);
   std::uint64_t compare(std::size_t lane, RowSnapshot& at, const Chunk& chunk);
   void settle(Walk& walk, CheckedTables& found);
   void look_again(Walk& walk, CheckedTables& found);

@@ -32,7 +32,8 @@ constexpr DocumentedTask documented_tasks[] = {
     {"compare_rows", "", Task::compare_rows},
     {"", "on `--slaves`", Task::see_lag},
     {"check_slave", "", Task::check_rows},
-    {"", "`--repair` adds", Task::repair_rows}};
+    {"", "`--repair` adds", Task::repair_rows},
+    {"", "of a read-only slave", Task::repair_read_only}};
 
 struct Column {
   const char* title;
