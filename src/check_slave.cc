@@ -11,11 +11,6 @@ ExitCode say_what_is_missing(const CheckSlaveCommand& command) {
   return findings.all().empty() ? ExitCode::ok : ExitCode::precondition;
 }
 
-ExitCode exit_code_of(const CheckReport& report) {
-  if (report.is_equal()) return ExitCode::ok;
-  return report.is_repaired() ? ExitCode::repaired : ExitCode::differs;
-}
-
 ExitCode compare(const CheckSlaveCommand& command) {
   CheckOptions options = command.options();
   const Program& program = command.program();

@@ -1,3 +1,4 @@
+#include "cli/check_slave_command.h"
 #include "cli/load_slave_command.h"
 #include "datadir/unwanted_entries.h"
 #include "load/check_load.h"
@@ -16,11 +17,19 @@ void verify(const LoadSlaveCommand& command) {
                          [&] { return summary_as_text(report, command.archive()); });
 }
 
-void load(const LoadSlaveCommand& command) {
+ExitCode prove(const Program& program) {
+  Progress progress;
+  const CheckReport report = check_slave(check_options_of(program), connect, progress);
+  program.tell([&] { return report_as_json(report); }, [&] { return report_as_text(report); });
+  return exit_code_of(report);
+}
+
+ExitCode load(const LoadSlaveCommand& command) {
   Progress progress;
   const LoadReport report = load_slave(command.options(), connect, progress);
   command.program().tell([&] { return report_as_json(report, command.archive()); },
                          [&] { return report_as_text(report, command.archive()); });
+  return command.prove() ? prove(command.program()) : ExitCode::ok;
 }
 
 ExitCode check(const LoadSlaveCommand& command) {
@@ -35,11 +44,8 @@ ExitCode run(const LoadSlaveCommand& command) {
   if (command.archive().empty()) {
     throw Error(ExitCode::usage, "no archive", "Name the archive to load, or - for stdin.");
   }
-  if (command.verify_only()) {
-    verify(command);
-  } else {
-    load(command);
-  }
+  if (!command.verify_only()) return load(command);
+  verify(command);
   return ExitCode::ok;
 }
 

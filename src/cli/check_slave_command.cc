@@ -38,7 +38,28 @@ std::string default_state_directory() {
   return std::string(home == nullptr ? "." : home) + "/.local/state/slaveclone";
 }
 
+Login login_on_master(const Program& program, const std::string& channel) {
+  std::vector<std::string> groups{own_group, check_master_group};
+  if (!channel.empty()) groups.push_back(check_master_group + ("-" + channel));
+  Login login = program.login("master");
+  login.set_in = "[" + groups.back() + "] of the option file";
+  for (const std::string& group : groups) apply_client_options(program.options({group}), login);
+  return login;
+}
+
 }  // namespace
+
+CheckOptions check_options_of(const Program& program) {
+  CheckOptions options;
+  options.slave = program.login("slave");
+  apply_client_options(program.options({own_group}), options.slave);
+  options.master = [&program](const std::string& channel) {
+    return login_on_master(program, channel);
+  };
+  options.data_directory = last_value(program.server_options(), "datadir").value_or("");
+  options.state_directory = default_state_directory();
+  return options;
+}
 
 CheckSlaveCommand::CheckSlaveCommand() : program_(own_group, description, own_group) {
   CLI::App& app = program_.app();
@@ -90,20 +111,8 @@ void CheckSlaveCommand::add_patience(CLI::App& app, const char* group) {
       ->group(group);
 }
 
-Login CheckSlaveCommand::master_login(const std::string& channel) const {
-  std::vector<std::string> groups{check_master_group};
-  if (!channel.empty()) groups.push_back(check_master_group + ("-" + channel));
-  Login login = program_.login("master");
-  login.set_in = "[" + groups.back() + "] of the option file";
-  for (const std::string& group : groups) apply_client_options(program_.options({group}), login);
-  return login;
-}
-
 CheckOptions CheckSlaveCommand::options() const {
-  CheckOptions options;
-  options.slave = program_.login("slave");
-  options.master = [this](const std::string& channel) { return master_login(channel); };
-  options.data_directory = last_value(program_.server_options(), "datadir").value_or("");
+  CheckOptions options = check_options_of(program_);
   options.channel = channel_;
   if (!databases_.empty()) options.selection.databases = split(databases_, ',');
   options.selection.tables = patterns_of(tables_);
@@ -113,8 +122,8 @@ CheckOptions CheckSlaveCommand::options() const {
   options.write_binlog = write_binlog_;
   options.resume = resume_;
   options.max_time = std::chrono::seconds(max_time_);
-  options.state_directory = state_directory_.empty() ? default_state_directory() : state_directory_;
-  options.pace = pace_.options(master_login(channel_.value_or("")));
+  if (!state_directory_.empty()) options.state_directory = state_directory_;
+  options.pace = pace_.options(options.master(channel_.value_or("")));
   options.rows.max_snapshot = std::chrono::seconds(max_snapshot_);
   options.rows.reconnect = std::chrono::seconds(reconnect_timeout_);
   options.until_timeout = std::chrono::seconds(until_timeout_);

@@ -28,7 +28,6 @@ class CheckSlaveCommand {
   void add_selection(CLI::App& app, const char* group);
   void add_ways(CLI::App& app, const char* group);
   void add_patience(CLI::App& app, const char* group);
-  Login master_login(const std::string& channel) const;
 
   Program program_;
   PaceCommandLine pace_;
@@ -47,9 +46,14 @@ class CheckSlaveCommand {
   bool dry_run_ = false;
 };
 
+// What option files say of a check of this server, for other programs too; 'program' has to outlive
+// it.
+CheckOptions check_options_of(const Program& program);
+
 // One object, or line, each: of a row that differs, of a table, of the whole run.
 std::string difference_as_json(const TableShape& table, const RowDifference& row);
 std::string difference_as_text(const TableShape& table, const RowDifference& row);
+ExitCode exit_code_of(const CheckReport& report);
 std::string report_as_json(const CheckReport& report);
 std::string report_as_text(const CheckReport& report, const std::string& before_each_line = {});
 

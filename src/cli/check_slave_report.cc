@@ -104,6 +104,11 @@ std::string difference_as_text(const TableShape& table, const RowDifference& row
   return text + "\n";
 }
 
+ExitCode exit_code_of(const CheckReport& report) {
+  if (report.is_equal()) return ExitCode::ok;
+  return report.is_repaired() ? ExitCode::repaired : ExitCode::differs;
+}
+
 std::string report_as_json(const CheckReport& report) {
   std::string text;
   for (const auto& [name, table] : report.tables) text += json_line(table_as_json(name, table));

@@ -81,6 +81,8 @@ void LoadSlaveCommand::add_load_options(CLI::App& app, const char* load) {
   app.add_option("--threads", threads_, "Cores to decompress on [all]")->group(load);
   app.add_option("--wait-until-caught-up", wait_until_caught_up_, "Seconds; 0: do not wait [3600]")
       ->group(load);
+  app.add_flag("--prove", prove_, "At last compare it with its master, as check-slave does")
+      ->group(load);
   app.add_option("--mysqld", mysqld_,
                  "The server's program, for the first boot [mariadbd or mysqld]")
       ->group(load);

@@ -21,6 +21,7 @@ class LoadSlaveCommand {
   const std::string& archive() const { return archive_; }
   const std::string& key_file() const { return key_file_; }
   unsigned threads() const { return threads_; }
+  bool prove() const { return prove_; }
 
   // Throws Error{usage} and Error{precondition}: all that is missing, as Findings.
   LoadSlaveOptions options() const;
@@ -51,6 +52,7 @@ class LoadSlaveCommand {
   unsigned threads_ = 0;
   unsigned wait_until_caught_up_ = 3600;
   unsigned start_timeout_ = 600;
+  bool prove_ = false;
   bool allow_filtered_ = false;
   bool replace_ = false;
   bool unverified_ = false;

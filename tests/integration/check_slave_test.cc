@@ -252,5 +252,16 @@ TEST_F(CheckSlaveTest, ComparesAChainAndAChannel) {
   EXPECT_EQ(run_program("check-slave", last).exit_status, 0);
 }
 
+TEST_F(CheckSlaveTest, EndsALoadThatIsToBeProven) {
+  start();
+  servers_.add("clone", "slave");
+  back_up();
+  on_the_slave_alone("DELETE FROM shop.child WHERE id = 9");
+  const Argv words{"--prove", "--replace", archive()};
+  const ProcessResult proven = load_slave(words);
+  EXPECT_EQ(proven.exit_status, 0) << proven.out << proven.err;
+  EXPECT_THAT(proven.out, HasSubstr("shop.child: 50000 rows in 3 chunks, equal"));
+}
+
 }  // namespace
 }  // namespace slaveclone::test
