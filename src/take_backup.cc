@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "datadir/recover.h"
 #include "cli/outcome.h"
 #include "cli/take_backup_command.h"
+#include "datadir/recover.h"
 #include "mysql/client_session.h"
 
 namespace slaveclone {

@@ -110,6 +110,14 @@ class FakeSnapshot : public RowSnapshot {
 
 }  // namespace
 
+std::unique_ptr<RowStream> stream_of(const FakeRows::Table& table, const KeyRange& range) {
+  return std::make_unique<FakeStream>(rows_in(table, range));
+}
+
+RowsDigest digest_of(const FakeRows::Table& table, const KeyRange& range) {
+  return digest_of(rows_in(table, range));
+}
+
 TableShape FakeRows::shape(const std::string& name, bool can_be_cut) {
   TableShape shape;
   shape.name = {"shop", name};

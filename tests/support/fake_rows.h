@@ -40,6 +40,10 @@ struct FakeRows {
   void write_some(int events);
 };
 
+// Of the rows of a table in a range, by its key.
+std::unique_ptr<RowStream> stream_of(const FakeRows::Table& table, const KeyRange& range);
+RowsDigest digest_of(const FakeRows::Table& table, const KeyRange& range);
+
 // Others write on the master whenever a snapshot is opened, and each time a chunk is read.
 class FakeRowSource : public RowSource {
  public:
