@@ -96,8 +96,8 @@ TEST_P(HelpTest, SeesAnOptionThatOnlyTheManPageHas) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, HelpTest,
-                         testing::Values("take-backup", "load-slave", "provision-slave", "check-slave",
-                                         "server-adm"),
+                         testing::Values("take-backup", "load-slave", "provision-slave",
+                                         "check-slave", "server-adm"),
                          [](const auto& program) {
                            std::string name = program.param;
                            std::erase(name, '-');

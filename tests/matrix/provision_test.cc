@@ -49,6 +49,14 @@ class ProvisionSlave : public MatrixTest {
     return run_program("provision-slave", all);
   }
 
+  // While both are written to.
+  void expect_equal_row_by_row() const {
+    const ProcessResult checked =
+        run_program("check-slave",
+                    {"--defaults-file=" + servers_.cnf("clone"), "--state-dir=" + servers_.path()});
+    EXPECT_EQ(checked.exit_status, 0) << checked.out << checked.err;
+  }
+
   // By what the servers digest of them: CHECKSUM TABLE differs by version.
   void expect_same_rows() {
     Server master(servers_.session("master"));
@@ -119,6 +127,7 @@ TEST_P(ProvisionSlave, OfAMasterWhoseKeysMove) {
   const ProcessResult made = provision_slave();
   ASSERT_EQ(made.exit_status, 0) << made.err;
   EXPECT_THAT(made.out, HasSubstr("proven"));
+  expect_equal_row_by_row();
   stop_writers();
   ASSERT_TRUE(servers_.wait_until_caught_up("clone", "master"));
   expect_same_tables({"master", "clone"});
@@ -170,6 +179,7 @@ TEST_P(ProvisionSlave, OfAnOlderMaster) {
   start_writers();
   const ProcessResult made = provision_slave();
   ASSERT_EQ(made.exit_status, 0) << made.err;
+  expect_equal_row_by_row();
   stop_writers();
   ASSERT_TRUE(servers_.wait_until_caught_up("clone", "master"));
   expect_same_rows();

@@ -4,10 +4,10 @@
 
 #include <filesystem>
 
-#include "datadir/recover.h"
 #include "base/durable_file.h"
 #include "base/stop_request.h"
 #include "base/undo.h"
+#include "datadir/recover.h"
 #include "support/files.h"
 
 namespace slaveclone::test {
