@@ -10,8 +10,6 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::size_t enough_of_a_statement = 64;
-
 // A byte that says by its low bits how many bytes of length follow; then zlib's stream.
 std::string uncompressed(ByteReader reader) {
   reader.skip(reader.number(1) & 7U);

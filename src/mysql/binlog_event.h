@@ -67,7 +67,8 @@ struct BinlogEvent {
 
 // What is in the bodies. All throw Error{damaged} where bytes are missing or cannot be.
 
-// "BEGIN", "XA COMMIT X'61',X'',1": of a query event, or the first 64 bytes of it.
+// "BEGIN", "XA COMMIT X'61',X'',1": of a query event, or its beginning.
+constexpr std::size_t enough_of_a_statement = 16 * 1024;
 std::string statement_of(const BinlogEvent& event);
 
 struct EventGtid {

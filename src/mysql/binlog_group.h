@@ -40,9 +40,11 @@ struct BinlogGroup {
   std::uint32_t server_id = 0;  // of the server where it was first executed
   std::string gtid;  // MariaDB "domain-server-sequence", MySQL "uuid:n" or "uuid:tag:n"; or empty
   GroupKind kind = GroupKind::transaction;
-  std::vector<BinlogTable> tables;  // with row events in it, in the order of their first
-  std::uint64_t row_events = 0;     // of all tables
-  std::uint64_t statements = 0;     // that it holds as text: DDL, or statement format
+  std::vector<BinlogTable> tables;   // with row events in it, in the order of their first
+  std::uint64_t row_events = 0;      // of all tables
+  std::uint64_t statements = 0;      // that it holds as text: DDL, or statement format
+  std::uint64_t row_statements = 0;  // of these, such as change rows: statement format
+  std::string definition;            // the first of the others, or enough_of_a_statement of it
 
   std::uint64_t bytes() const { return end.offset - begin.offset; }  // in the log, so compressed
 };

@@ -117,4 +117,8 @@ void DefinitionMaker::drop_schema(const std::string& name) {
   session_of(server_).query("DROP DATABASE IF EXISTS " + quote_identifier(name));
 }
 
+void DefinitionMaker::drop_trigger(const TableName& name) {
+  session_of(server_).query("DROP TRIGGER IF EXISTS " + name.quoted());
+}
+
 }  // namespace slaveclone

@@ -32,6 +32,7 @@ class DefinitionMaker {
 
   // What is not there is no error.
   void drop_schema(const std::string& name);
+  void drop_trigger(const TableName& name);
 
  private:
   void use(const std::string& schema);

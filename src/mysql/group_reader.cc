@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "mysql/logged_statement.h"
 
 namespace slaveclone {
 namespace {
@@ -95,8 +96,9 @@ void GroupReader::open(const BinlogEvent& event, const std::string& file) {
   group_.begin.file = group_.end.file = file;
   group_.begin.offset = event.begin;
   group_.server_id = event.server_id;
-  group_.time_us = group_.row_events = group_.statements = 0;
+  group_.time_us = group_.row_events = group_.statements = group_.row_statements = 0;
   group_.gtid.clear();
+  group_.definition.clear();
   group_.kind = GroupKind::statement;
   open_ = true;
   in_transaction_ = false;
@@ -145,9 +147,9 @@ bool GroupReader::take_up_gtid(const BinlogEvent& event) {
 }
 
 bool GroupReader::take_up_statement(const BinlogEvent& event) {
-  const std::string text =
-      event.type == EventType::execute_load_query ? std::string() : statement_of(event);
-  if (!is_of_transaction(text)) ++group_.statements;
+  const bool loads = event.type == EventType::execute_load_query;
+  const std::string text = loads ? std::string() : statement_of(event);
+  if (!is_of_transaction(text)) count_statement(text, loads || changes_rows(text));
   if (text == "BEGIN" || text.starts_with("XA START ")) {
     in_transaction_ = true;
     group_.kind = GroupKind::transaction;
@@ -156,6 +158,15 @@ bool GroupReader::take_up_statement(const BinlogEvent& event) {
   if (text.starts_with("XA COMMIT ")) group_.kind = GroupKind::xa_commit;
   if (text.starts_with("XA ROLLBACK ")) group_.kind = GroupKind::xa_rollback;
   return !in_transaction_ || text == "COMMIT" || text == "ROLLBACK";
+}
+
+void GroupReader::count_statement(const std::string& text, bool of_rows) {
+  ++group_.statements;
+  if (of_rows) {
+    ++group_.row_statements;
+  } else if (group_.definition.empty()) {
+    group_.definition = text;
+  }
 }
 
 bool GroupReader::take_up_payload(const BinlogEvent& event) {

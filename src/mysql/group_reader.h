@@ -43,6 +43,7 @@ class GroupReader {
   bool take_up(const BinlogEvent& event);  // whether it ends the group
   bool take_up_gtid(const BinlogEvent& event);
   bool take_up_statement(const BinlogEvent& event);
+  void count_statement(const std::string& text, bool of_rows);
   bool take_up_payload(const BinlogEvent& event);
   void take_up_rows(const BinlogEvent& event);
   void pass_on_image(const BinlogEvent& event, std::uint64_t table_id);

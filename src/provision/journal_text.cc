@@ -2,6 +2,7 @@
 
 #include <boost/algorithm/hex.hpp>
 
+#include "base/parse_number.h"
 #include "base/split.h"
 
 namespace slaveclone {
@@ -32,6 +33,12 @@ std::vector<AccountName> accounts_from(const std::string& text) {
                         is_role ? "" : boost::algorithm::unhex(line.substr(at + 1)), is_role});
   }
   return accounts;
+}
+
+BinlogPosition position_from(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return {};
+  return {text.substr(0, colon), parse_number(text.substr(colon + 1), "a position")};
 }
 
 ServerJournal::Entries to_entries(const WalkState& state) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/account.h"
+#include "model/binlog_position.h"
 #include "replication/server_journal.h"
 #include "rows/walk_state.h"
 
@@ -14,6 +15,9 @@ namespace slaveclone {
 // The accounts that were there before the run.
 std::string to_text(const std::vector<AccountName>& accounts);
 std::vector<AccountName> accounts_from(const std::string& text);
+
+// BinlogPosition::to_string(), or nothing.
+BinlogPosition position_from(const std::string& text);
 
 // How far a walk has come: an entry a table. Other entries are passed over. Throws Error{failed}.
 ServerJournal::Entries to_entries(const WalkState& state);

@@ -5,20 +5,13 @@
 #include <algorithm>
 
 #include "base/stop_request.h"
-#include "mysql/binlog_stream.h"
-#include "mysql/catalogue.h"
 #include "mysql/definitions.h"
 #include "provision/journal_text.h"
-#include "rows/master_rows.h"
-#include "rows/slave_rows.h"
 
 namespace slaveclone {
 namespace {
 
-constexpr const char* defining = "definitions";
-constexpr const char* copying = "copy";
-constexpr const char* proving = "prove";
-
+constexpr const char* log_entry = "log";            // of the master, where it is watched from
 constexpr const char* accounts_entry = "accounts";  // of the new server, before the run
 
 // Of the receiver: the server's own minute would be one of ours, too, when the master was away.
@@ -53,6 +46,7 @@ ProvisionRun::ProvisionRun(const ProvisionOptions& options, const SessionFactory
       progress_(progress),
       slave_(connected(connect, options.server), "new slave"),
       pace_(options.pace, connect, options.master),
+      log_(connect, options.master),
       journal_(Server(connect, options.server)),
       settings_(slave_.server(), journal_) {}
 
@@ -102,6 +96,7 @@ void ProvisionRun::go_on(const ServerJournal::Entries& before, const std::string
                 "Give that one, or begin again with --replace.");
   }
   phase_ = entry("phase");
+  log_from_ = position_from(entry(log_entry));
   if (is_at(defining)) stop_slave();
   recorded_ = walk_state_from(before);
   spdlog::info("going on with the run that did not end");
@@ -139,10 +134,10 @@ void ProvisionRun::copy_definitions() {
     journal_.write({{accounts_entry, to_text(schema.accounts_before())}});
     for (int tries_left = 5;; --tries_left) {
       schema.drop_what_was_made();
-      const BinlogPosition before = master().end_of_log();
+      log_from_ = master().end_of_log();
       schema.make();
       follow_master();
-      if (!were_altered_between(before, master().end_of_log())) return;
+      if (!log_.between(log_from_, master().end_of_log()).any_definition) return;
       if (tries_left == 0) {
         throw Error(ExitCode::failed, "the master's definitions change all the time",
                     "Begin again when nobody alters tables, users or routines.");
@@ -150,16 +145,8 @@ void ProvisionRun::copy_definitions() {
       spdlog::info("somebody altered something on the master meanwhile: once more");
     }
   });
+  journal_.write({{log_entry, log_from_.to_string()}});
   enter(copying);
-}
-
-bool ProvisionRun::were_altered_between(const BinlogPosition& from, const BinlogPosition& to) {
-  BinlogStream log(connect_, options_.master, from);
-  for (const BinlogGroup* group = log.next(); group != nullptr && group->begin < to;
-       group = log.next()) {
-    if (group->kind == GroupKind::statement) return true;
-  }
-  return false;
 }
 
 // The GTID position is read first: what comes again because of that meets empty tables.
@@ -217,91 +204,10 @@ void ProvisionRun::start_receiver() {
   if (now.receiver == ReceiverState::stopped) slave_.start_receiver("");
 }
 
-std::vector<WalkUnit> ProvisionRun::list_tables() {
-  TablesToCopy tables;
-  while_patient([&] {
-    with_schema([&](SchemaCopy& schema) {
-      Server from = master();
-      tables = tables_to_copy(schema, from);
-    });
-  });
-  foreign_keys_ = std::move(tables.foreign_keys);
-  tables_ = tables.shapes.size();
-  return walk_order(tables.shapes, foreign_keys_);
-}
-
-void ProvisionRun::add_new_tables(Walk& walk) {
-  for (WalkUnit& unit : list_tables()) {
-    std::erase_if(unit.tables, [&](const auto& table) { return walk.knows(table->name); });
-    if (!unit.tables.empty()) walk.add(std::move(unit));
-  }
-}
-
-void ProvisionRun::record(const WalkState& state) {
-  WalkState changed;
-  for (const auto& [table, walk] : state) {
-    if (recorded_[table] == walk) continue;
-    recorded_[table] = changed[table] = walk;
-  }
-  if (!changed.empty()) journal_.write(to_entries(changed));
-}
-
-std::vector<TableName> ProvisionRun::touched_by_group_at(const BinlogPosition& position) {
-  BinlogStream log(connect_, options_.master, position);
-  std::vector<TableName> touched;
-  if (const BinlogGroup* group = log.next()) {
-    for (const BinlogTable& table : group->tables) touched.push_back({table.schema, table.table});
-  }
-  return with_descendants(std::move(touched), foreign_keys_);
-}
-
 void ProvisionRun::show_wait(const ReplicationStatus& now) {
   progress_.tick(
       "the slave, at " + now.executed.to_string() + ", " +
       (now.lag_seconds ? std::to_string(*now.lag_seconds) + " s behind" : "not connected"));
-}
-
-RowsRun& ProvisionRun::rows_run() {
-  if (rows_run_) return *rows_run_;
-  const UntilPatience patience{options_.until_timeout, std::chrono::seconds(30),
-                               [this](const ReplicationStatus& now) { show_wait(now); }};
-  source_ = std::make_unique<MasterRows>(connect_, options_.master, options_.lock, options_.threads,
-                                         slave_.server().dialect().version());
-  target_ = std::make_unique<SlaveRows>(
-      connect_, options_.server, patience, options_.threads, master().dialect().version(),
-      [this](const BinlogPosition& group) { return touched_by_group_at(group); });
-  RowsOptions rows = options_.rows;
-  rows.pace = &pace_;
-  return rows_run_.emplace(*source_, *target_, progress_, rows);
-}
-
-RowsReport ProvisionRun::copy_rows() {
-  if (!is_at(copying)) return {};
-  Walk walk(list_tables());
-  walk.set_state(recorded_);
-  progress_.set_phase("copying rows", walk.bytes_left());
-  RowsReport report;
-  do {
-    report += rows_run().copy(walk, [this](const WalkState& state) { record(state); });
-    add_new_tables(walk);
-  } while (!walk.done());
-  enter(proving);
-  return report;
-}
-
-RowsReport ProvisionRun::prove_rows() {
-  Walk walk(list_tables());
-  progress_.set_phase("proving rows", walk.bytes_left());
-  RowsReport report;
-  do {
-    report += rows_run().prove(walk, [](const WalkState&) {});
-    add_new_tables(walk);
-  } while (!walk.done());
-  return report;
-}
-
-void ProvisionRun::make_triggers() {
-  while_patient([this] { with_schema([](SchemaCopy& schema) { schema.make_triggers(); }); });
 }
 
 void ProvisionRun::start_slave() {

@@ -3,14 +3,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "provision/changed_settings.h"
 #include "provision/provision.h"
 #include "provision/tables_to_copy.h"
+#include "provision/watched_rows.h"
 #include "replication/server_journal.h"
 #include "replication/slave.h"
+#include "rows/slave_rows.h"
 #include "rows/walk_order.h"
 
 namespace slaveclone {
@@ -44,7 +47,8 @@ class ProvisionRun {
   // Ends the run: settings put back, both threads run, caught up, no journal left.
   void start_slave();
 
-  BinlogPosition position() { return slave_.status("").executed; }
+  // Of the master: where the slave is.
+  BinlogPosition position();
   std::size_t tables() const { return tables_; }
   const std::vector<std::string>& not_carried_over() const { return not_carried_over_; }
 
@@ -55,11 +59,14 @@ class ProvisionRun {
   void while_patient(const std::function<void()>& step) const;
   void with_schema(const std::function<void(SchemaCopy&)>& work);
 
+  static constexpr const char* defining = "definitions";
+  static constexpr const char* copying = "copy";
+  static constexpr const char* proving = "prove";
+
   bool is_at(const char* phase) const { return phase_ == phase; }
   void enter(const char* phase);
   void go_on(const ServerJournal::Entries& before, const std::string& master);
   void stop_slave();
-  bool were_altered_between(const BinlogPosition& from, const BinlogPosition& to);
   void follow_master();
   void require_filters();
   std::vector<WalkUnit> list_tables();
@@ -67,24 +74,32 @@ class ProvisionRun {
   void record(const WalkState& state);
   void show_wait(const ReplicationStatus& now);
   RowsRun& rows_run();
-  std::vector<TableName> touched_by_group_at(const BinlogPosition& position);
+  GroupAt group_at();
+  RowsWatch watch();
+  RowsReport prove_what_is_left();
+  void go_to_end_of_log();
 
   const ProvisionOptions& options_;
   SessionFactory connect_;
   Progress& progress_;
   Slave slave_;
   Pace pace_;
+  MasterLog log_;
   ServerJournal journal_;
   ChangedSettings settings_;
   std::string phase_;
   bool receiving_ = false;
+  BinlogPosition log_from_;  // before the slave was pointed at the master
   WalkState recorded_;
   std::optional<std::vector<AccountName>> accounts_before_;  // of a run that did not end
   std::vector<std::string> not_carried_over_;
   std::vector<ForeignKey> foreign_keys_;
+  std::set<TableName> names_;  // of all tables that a walk has, or had
   std::size_t tables_ = 0;
   std::unique_ptr<RowSource> source_;
-  std::unique_ptr<RowTarget> target_;
+  std::unique_ptr<RowTarget> slave_rows_;
+  std::optional<WatchedRows> target_;
+  std::optional<Walk> proof_;
   std::optional<RowsRun> rows_run_;
 };
 

@@ -1,7 +1,5 @@
 #include "provision/schema_copy.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/algorithm/string/join.hpp>
@@ -12,6 +10,7 @@
 #include "mysql/account_needs.h"
 #include "mysql/privileges.h"
 #include "mysql/sql_tokens.h"
+#include "provision/trusted_creators.h"
 
 namespace slaveclone {
 namespace {
@@ -77,32 +76,6 @@ std::vector<ForeignKey> references_between(const std::map<TableName, Rendering>&
   }
   return references;
 }
-
-// The master took its functions and triggers, whatever its own setting was. They do not go into the
-// new server's log.
-class TrustedCreators {
- public:
-  explicit TrustedCreators(Server& slave) : slave_(slave) {
-    if (slave_.variable("log_bin") == "0" || slave_.variable_if_known(variable) != "0") return;
-    slave_.set_variable(variable, "1");
-    is_changed_ = true;
-  }
-  ~TrustedCreators() {
-    try {
-      if (is_changed_) slave_.set_variable(variable, "0");
-    } catch (const std::exception& error) {
-      spdlog::warn("{} stays 1 on the new server: {}", variable, error.what());
-    }
-  }
-  TrustedCreators(const TrustedCreators&) = delete;
-  TrustedCreators& operator=(const TrustedCreators&) = delete;
-
- private:
-  static constexpr const char* variable = "log_bin_trust_function_creators";
-
-  Server& slave_;
-  bool is_changed_ = false;
-};
 
 }  // namespace
 
@@ -243,8 +216,12 @@ void SchemaCopy::make() {
   if (selection_.users) accounts_.grant(maker);
 }
 
+std::vector<TableName> SchemaCopy::triggers_made() {
+  return Definitions(slave_).names(Kind::trigger, selected_schemas());
+}
+
 void SchemaCopy::make_triggers() {
-  const std::vector<TableName> made = Definitions(slave_).names(Kind::trigger, selected_schemas());
+  const std::vector<TableName> made = triggers_made();
   std::vector<Rendering> missing = renderings(Kind::trigger);
   std::erase_if(missing, [&](const Rendering& trigger) {
     return std::find(made.begin(), made.end(), trigger.definition.name) != made.end();
@@ -252,6 +229,12 @@ void SchemaCopy::make_triggers() {
   DefinitionMaker maker(slave_, default_collations(master_));
   const TrustedCreators trusted(slave_);
   make_what_it_takes(maker, std::move(missing));
+}
+
+void SchemaCopy::drop_triggers() {
+  const std::vector<TableName> made = triggers_made();
+  DefinitionMaker maker(slave_, {});
+  for (const TableName& name : made) maker.drop_trigger(name);
 }
 
 void SchemaCopy::require_empty() {

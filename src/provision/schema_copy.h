@@ -43,7 +43,7 @@ std::vector<std::string> what_it_holds(Server& server,
 //   copy.make();
 //   while (ddl_ran_meanwhile()) { copy.drop_what_was_made(); copy.make(); }
 //   …rows…
-//   copy.make_triggers();      // until then a DROP TRIGGER stops the applier
+//   copy.make_triggers();
 //
 // Accounts that the new server has already, such as root@localhost, keep what they are.
 //
@@ -72,6 +72,9 @@ class SchemaCopy {
   // left as they are.
   void make_triggers();
 
+  // Those that the applier, or an earlier call, has made.
+  void drop_triggers();
+
   // All schemas but the server's own and kept ones, and all accounts that were not there before:
   // the new server is empty again.
   void drop_what_was_made();
@@ -90,6 +93,7 @@ class SchemaCopy {
   std::vector<std::string> selected_schemas();
   std::vector<TableName> selected(DefinitionKind kind);
   std::vector<Rendering> renderings(DefinitionKind kind);
+  std::vector<TableName> triggers_made();
   bool is_excluded(const TableName& table) const;
   void require_empty();
   void check_kind(Findings& findings, DefinitionKind kind);

@@ -28,12 +28,12 @@ bool found_other_rows(const ReplicationStatus& status) {
 }  // namespace
 
 SlaveRows::SlaveRows(SessionFactory connect, Login login, const UntilPatience& patience,
-                     std::size_t lanes, const ServerVersion& master, TablesOfGroup touched)
+                     std::size_t lanes, const ServerVersion& master, GroupAt group_at)
     : connect_(std::move(connect)),
       login_(std::move(login)),
       patience_(patience),
       master_(master),
-      touched_(std::move(touched)),
+      group_at_(std::move(group_at)),
       slave_(Server(connect_, login_), "new slave") {
   slave_.server().stay_connected();
   for (std::size_t i = 0; i < lanes; ++i) {
@@ -59,20 +59,32 @@ void SlaveRows::run_until(const BinlogPosition& position) {
   slave_.run_until(position, "", patience_);
 }
 
+// Every group but those that fail is applied strictly: else what others lost would go unseen.
 std::vector<TableName> SlaveRows::run_until_strictly(const BinlogPosition& position) {
   wake_receiver();
-  set_exec_mode("STRICT");
-  try {
-    slave_.run_until(position, "", patience_);
-    return {};
-  } catch (const Error&) {
-    const ReplicationStatus stopped = slave_.status("");
-    if (!found_other_rows(stopped)) throw;
-    spdlog::info("{}", stopped.applier_error);
-    std::vector<TableName> touched = touched_(stopped.executed);
-    run_until(position);
-    return touched;
+  for (;;) {
+    set_exec_mode("STRICT");
+    try {
+      slave_.run_until(position, "", patience_);
+      break;
+    } catch (const Error&) {
+      const ReplicationStatus stopped = slave_.status("");
+      if (!found_other_rows(stopped)) throw;
+      pass_failed_group(stopped);
+    }
   }
+  std::vector<TableName> tables(doubtful_.begin(), doubtful_.end());
+  doubtful_.clear();
+  return tables;
+}
+
+// Where several groups are applied side by side it may be one before the one that failed, which is
+// then met again.
+void SlaveRows::pass_failed_group(const ReplicationStatus& stopped) {
+  spdlog::info("{}", stopped.applier_error);
+  const TouchedByGroup group = group_at_(stopped.executed);
+  doubtful_.insert(group.tables.begin(), group.tables.end());
+  run_until(group.end);
 }
 
 void SlaveRows::empty(std::size_t lane, const TableShape& table) {

@@ -13,6 +13,7 @@
 #include <random>
 #include <thread>
 
+#include "mysql/binlog_stream.h"
 #include "mysql/catalogue.h"
 #include "mysql/client_session.h"
 #include "provision/schema_copy.h"
@@ -91,6 +92,7 @@ class CutShort : public RowSnapshot {
 
   const BinlogPosition& position() const override { return position_; }
   std::size_t lanes() const override { return 1; }
+  bool has_parts() const override { return rows_->has_parts(); }
   bool has(const TableShape& table, const std::optional<Key>& from) const override {
     const bool enough = from && !whole_ && chunks_ >= chunks_a_snapshot;
     return !enough && rows_->has(table, from);
@@ -104,7 +106,11 @@ class CutShort : public RowSnapshot {
   RowsDigest digest(std::size_t lane, const Chunk& chunk) override {
     return rows_->digest(lane, chunk);
   }
+  std::unique_ptr<RowStream> rows_to_compare(std::size_t lane, const Chunk& chunk) override {
+    return rows_->rows_to_compare(lane, chunk);
+  }
   void let_go(std::size_t lane) override { rows_->let_go(lane); }
+  bool is_wanted() override { return rows_->is_wanted(); }
 
  private:
   std::unique_ptr<RowSnapshot> rows_;
@@ -215,8 +221,9 @@ class Controls {
     const ServerVersion version = from.dialect().version();
     const std::vector<TableShape> shapes = Catalogue(from).tables({"moving"});
     MasterRows master(connect, master_login_, {}, 1, version);
-    SlaveRows slave(connect, clone_login_, {}, 1, version, [](const BinlogPosition&) {
-      return std::vector<TableName>{{"moving", "t"}};
+    SlaveRows slave(connect, clone_login_, {}, 1, version, [&](const BinlogPosition& begin) {
+      BinlogStream log(connect, master_login_, begin);
+      return TouchedByGroup{log.next()->end, {{"moving", "t"}}};
     });
     FaultySource source(master, way);
     FaultyTarget target(slave, way);

@@ -76,6 +76,45 @@ TEST_P(BinlogStreamContract, TwoReadersDoNotDisturbEachOther) {
   EXPECT_EQ(one.next(), nullptr);
 }
 
+// Whatever else it is that they do: definitions, rows by row events, and a row by a statement.
+TEST_P(BinlogStreamContract, StatementsThatChangeRowsAreToldFromOthers) {
+  const auto writer = session();
+  writer->query("SET SESSION binlog_format = 'ROW'");
+  const BinlogPosition begin = end();
+  const std::vector<std::string> definitions{
+      "CREATE DATABASE told",
+      "CREATE TABLE told.a (id INT PRIMARY KEY) ENGINE=InnoDB",
+      "CREATE TABLE told.c (b INT PRIMARY KEY) ENGINE=InnoDB SELECT 1 AS b",
+      "RENAME TABLE told.a TO told.b",
+      "DROP TABLE told.c",
+      "ANALYZE TABLE told.b",
+      "DROP DATABASE told"};
+  for (const std::string& sql : definitions) {
+    writer->query(sql);
+    if (sql != definitions[1]) continue;
+    writer->query("INSERT INTO told.a VALUES (1)");
+    writer->query("SET SESSION binlog_format = 'STATEMENT'");
+    writer->query("INSERT INTO told.a VALUES (2)");
+    writer->query("SET SESSION binlog_format = 'ROW'");
+    if (server().dialect().is_mariadb()) {
+      writer->query("CREATE SEQUENCE told.s");
+      writer->query("SELECT NEXTVAL(told.s), SETVAL(told.s, 9)");
+    }
+  }
+  BinlogStream log = stream(begin);
+  std::vector<std::string> told;
+  std::uint64_t by_statement = 0;
+  while (const BinlogGroup* group = log.next()) {
+    by_statement += group->row_statements;
+    if (!group->definition.empty()) told.push_back(group->definition.substr(0, 11));
+  }
+  EXPECT_EQ(by_statement, 1U);
+  std::vector<std::string> expected;
+  for (const std::string& sql : definitions) expected.push_back(sql.substr(0, 11));
+  if (server().dialect().is_mariadb()) expected.insert(expected.begin() + 2, "CREATE SEQU");
+  EXPECT_EQ(told, expected);
+}
+
 TEST_P(BinlogStreamContract, RowImagesAreThatOfTheTable) {
   const BinlogPosition begin = end();
   const auto writer = session();

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <thread>
 
 #include "base/durable_file.h"
@@ -10,6 +11,7 @@
 #include "support/files.h"
 #include "support/key_movers.h"
 #include "support/replication_test.h"
+#include "support/wait_until.h"
 
 namespace slaveclone::test {
 namespace {
@@ -41,6 +43,24 @@ class ProvisionSlaveTest : public ReplicationTest {
     std::this_thread::sleep_for(after);
     ::kill(run, SIGKILL);
     ::waitpid(run, nullptr, 0);
+  }
+
+  // While the run waits, after it has copied definitions and before it copies rows.
+  void while_it_pauses(const std::function<void()>& act, const Argv& words, ProcessResult& ended) {
+    const std::string pause = servers_.path() + "/pause";
+    write_file(pause, "");
+    Argv all{"--pause-file=" + pause};
+    all.insert(all.end(), words.begin(), words.end());
+    std::thread run([&] { ended = provision(all); });
+    EXPECT_TRUE(wait_until([&] {
+      const auto clone = servers_.session("clone");
+      return clone->query("SHOW DATABASES LIKE 'slaveclone'").rows.size() == 1 &&
+             clone->query("SHOW TABLES FROM slaveclone").rows.size() == 1 &&
+             clone->query("SELECT 1 FROM slaveclone.journal WHERE value = 'copy'").rows.size() == 1;
+    }));
+    act();
+    std::remove(pause.c_str());
+    run.join();
   }
 
   void expect_equal() {
@@ -168,6 +188,55 @@ TEST_F(ProvisionSlaveTest, FollowsDefinitionsThatChangeMeanwhile) {
   ::waitpid(run, &status, 0);
   ASSERT_EQ(WEXITSTATUS(status), 0) << read_whole_file(log);
   movers.stop();
+  expect_equal();
+}
+
+// Else they would fire on the rows that are copied, once more.
+TEST_F(ProvisionSlaveTest, TriggersMadeMeanwhileDoNotFireOnWhatItCopies) {
+  start();
+  sql("master", "CREATE DATABASE shop");
+  sql("master", "CREATE TABLE shop.a (id INT PRIMARY KEY, v INT)");
+  sql("master", "CREATE TABLE shop.log (id INT PRIMARY KEY AUTO_INCREMENT, v INT)");
+  sql("master", "INSERT INTO shop.a VALUES (1, 1), (2, 2)");
+  sql("master", "CREATE TRIGGER shop.gone BEFORE INSERT ON shop.a FOR EACH ROW SET NEW.v = 7");
+  ProcessResult made;
+  while_it_pauses(
+      [&] {
+        sql("master", "DROP TRIGGER shop.gone");
+        sql("master",
+            "CREATE TRIGGER shop.doubled BEFORE INSERT ON shop.a FOR EACH ROW SET NEW.v = 2 * "
+            "NEW.v");
+        sql("master",
+            "CREATE TRIGGER shop.logged AFTER INSERT ON shop.a FOR EACH ROW INSERT INTO shop.log "
+            "(v) VALUES (NEW.v)");
+        sql("master", "INSERT INTO shop.a VALUES (3, 3)");
+      },
+      {}, made);
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  expect_equal();
+  EXPECT_EQ(value("clone", "(SELECT GROUP_CONCAT(v) FROM shop.a)"), "1,2,6");
+  EXPECT_EQ(value("clone",
+                  "(SELECT GROUP_CONCAT(trigger_name ORDER BY 1) FROM information_schema.triggers "
+                  "WHERE trigger_schema = 'shop')"),
+            "doubled,logged");
+}
+
+// It reads rows of which the new slave has none yet.
+TEST_F(ProvisionSlaveTest, WhatAStatementDidIsFoundByTheProofAndRefusedWithoutOne) {
+  start();
+  KeyMovers movers(servers_.tcp_login("master"), 1000, 0);
+  sql("master", "CREATE TABLE moving.late (id INT PRIMARY KEY, v VARCHAR(100))");
+  const auto log_a_statement = [&] {
+    const auto client = servers_.session("master");
+    client->query("SET SESSION binlog_format = 'STATEMENT'");
+    client->query("INSERT INTO moving.late SELECT id, v FROM moving.plain WHERE id < 500");
+  };
+  ProcessResult refused, made;
+  while_it_pauses(log_a_statement, {"--no-prove"}, refused);
+  EXPECT_EQ(refused.exit_status, 11) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("logs statements instead of rows, at "));
+  made = provision({"--resume"});
+  ASSERT_EQ(made.exit_status, 0) << made.err;
   expect_equal();
 }
 
