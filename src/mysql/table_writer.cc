@@ -32,13 +32,17 @@ std::vector<std::size_t> enums_of(const TableShape& shape) {
   return enums;
 }
 
-// An ARCHIVE table, which has neither DELETE nor, on MySQL, TRUNCATE.
+// An ARCHIVE table, which has neither DELETE nor, on MySQL, TRUNCATE. Whoever is killed meanwhile
+// leaves the table there, full or empty.
 void make_again(Session& session, const TableName& name) {
-  if (session.query("SELECT 1 FROM " + name.quoted() + " LIMIT 1").empty()) return;
   const std::string empty = TableName{name.schema, "slaveclone_empty"}.quoted();
+  const std::string full = TableName{name.schema, "slaveclone_full"}.quoted();
+  session.query("DROP TABLE IF EXISTS " + empty + ", " + full);
+  if (session.query("SELECT 1 FROM " + name.quoted() + " LIMIT 1").empty()) return;
   session.query("CREATE TABLE " + empty + " LIKE " + name.quoted());
-  session.query("DROP TABLE " + name.quoted());
-  session.query("RENAME TABLE " + empty + " TO " + name.quoted());
+  session.query("RENAME TABLE " + name.quoted() + " TO " + full + ", " + empty + " TO " +
+                name.quoted());
+  session.query("DROP TABLE " + full);
 }
 
 // For an ENUM that holds none of its members, and for columns that the server computes, which it

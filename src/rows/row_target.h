@@ -18,8 +18,9 @@ class RowTarget {
   // not stop it.
   virtual void run_until(const BinlogPosition& position) = 0;
 
-  // The same, but every event must find its row. Where one does not, it goes on as run_until()
-  // does; returned are the tables that may have become wrong by that: all that the group touched.
+  // The same, but every event must find its row. A group of which one does not is let pass as by
+  // run_until(); returned are the tables that may have become wrong by that: all that such groups
+  // touched since this has last returned, and not thrown.
   virtual std::vector<TableName> run_until_strictly(const BinlogPosition& position) = 0;
 
   virtual void empty(std::size_t lane, const TableShape& table) = 0;

@@ -20,14 +20,16 @@ using testing::IsEmpty;
 class ProvisionSlave : public MatrixTest {
  protected:
   // The master is of another version, if one is given.
-  void start_servers(const std::string& master_version = {}) {
+  void start_servers(const std::string& master_version = {}, const Words& words = {}) {
     if (master_version.empty()) {
-      add("master", "master", {"binlog-format=row"});
+      Words masters{"binlog-format=row"};
+      masters.insert(masters.end(), words.begin(), words.end());
+      add("master", "master", masters);
     } else {
       servers_.add("master", "master", {"binlog-format=row", "version=" + master_version});
     }
     const bool other = !master_version.empty() && is("mysql-9.7");
-    add("clone", "slave", other ? Words{"gtid-mode=OFF"} : Words{});  // as the older one's
+    add("clone", "slave", other ? Words{"gtid-mode=OFF"} : words);  // as the older one's
     servers_.start({"master", "clone"});
   }
 
@@ -120,6 +122,37 @@ void expect_nothing_is_written(const std::vector<std::string>& statements) {
   }
 }
 
+// Statements that give a server a time zone "Odd/Zone" in which an hour of 2024-10-27 comes twice.
+const std::vector<std::string> odd_zone{
+    "SET SESSION sql_log_bin = 0",
+    "INSERT INTO mysql.time_zone (Time_zone_id, Use_leap_seconds) VALUES (4711, 'N')",
+    "INSERT INTO mysql.time_zone_name (Name, Time_zone_id) VALUES ('Odd/Zone', 4711)",
+    "INSERT INTO mysql.time_zone_transition_type VALUES (4711, 0, 3600, 0, 'STD'), "
+    "(4711, 1, 7200, 1, 'DST')",
+    "INSERT INTO mysql.time_zone_transition VALUES (4711, 1711846800, 1), (4711, 1729990800, 0)",
+    "SET GLOBAL time_zone = 'Odd/Zone'"};
+
+// So wide that it is read in several chunks, some of which begin in that hour.
+std::vector<std::string> table_of_hours() {
+  std::vector<std::string> statements{
+      "SET SESSION time_zone = '+00:00'",
+      "CREATE TABLE Odd.Hours (t TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00' PRIMARY KEY, "
+      "v MEDIUMTEXT, also TIMESTAMP NULL) ENGINE=InnoDB"};
+  constexpr int two_hours = 7200, first = 1729990800 - 3600;
+  for (int second = 0; second < two_hours; second += 24) {
+    const std::string t = "FROM_UNIXTIME(" + std::to_string(first + second) + ")";
+    statements.push_back("INSERT INTO Odd.Hours VALUES (" + t + ", REPEAT('x', 30000), " + t + ")");
+  }
+  return statements;
+}
+
+const std::vector<std::string> table_of_odd_defaults{
+    "CREATE TABLE Odd.Defaults (c CHAR(10) DEFAULT 'a\\b', d DATE DEFAULT '0000-00-00', "
+    "e ENUM('x''y', '\"') DEFAULT '\"', r REAL COMMENT 'it''s \\', id INT PRIMARY KEY) "
+    "ENGINE=InnoDB",
+    "INSERT INTO Odd.Defaults (id, r) VALUES (0, 1.1), (1, 16777217)",
+    "INSERT INTO Odd.Defaults VALUES ('x ', '2001-02-31', 'x''y', NULL, 2)"};
+
 TEST_P(ProvisionSlave, OfAMasterWhoseKeysMove) {
   decides({"provisioned from a live master"});
   start_servers();
@@ -142,6 +175,11 @@ TEST_P(ProvisionSlave, OfTablesOfEveryKind) {
   for (const std::string& sql :
        tables_of_every_kind(ServerVersion::parse(master->server_version())))
     master->query(sql);
+  for (const char* server : {"master", "clone"}) {
+    if (is_mariadb()) sql(server, "INSTALL SONAME 'ha_archive'");
+  }
+  master->query("CREATE TABLE kinds.archive (a INT, b TEXT) ENGINE=ARCHIVE");
+  master->query("INSERT INTO kinds.archive VALUES (1, 'x'), (1, 'x'), (NULL, NULL)");
   log_statements();
   const ProcessResult made = provision_slave();
   ASSERT_EQ(made.exit_status, 0) << made.err;
@@ -160,6 +198,48 @@ TEST_P(ProvisionSlave, OfTablesOfEveryKind) {
   if (!is_mariadb()) return;
   const std::string next = "(SELECT next_not_cached_value FROM kinds.numbers)";
   EXPECT_EQ(value("clone", next), value("master", next));
+}
+
+// Names in capitals, which are stored in small letters; modes in which statements mean something
+// else; an hour that comes twice; row events that tell of a row its key and what changed.
+TEST_P(ProvisionSlave, OfAMasterWithOddSettings) {
+  decides({"provisioned: odd settings of the master"});
+  start_servers({}, {"lower-case-table-names=1"});
+  for (const char* server : {"master", "clone"}) {
+    const auto session = servers_.session(server);
+    for (const std::string& sql : odd_zone) session->query(sql);
+  }
+  sql("master",
+      "SET GLOBAL sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,"
+      "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,HIGH_NOT_PRECEDENCE,NO_UNSIGNED_SUBTRACTION'");
+  sql("clone",
+      "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_DATE,"
+      "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,ONLY_FULL_GROUP_BY,ANSI_QUOTES'");
+  const auto master = servers_.session("master");
+  master->query("SET SESSION sql_mode = @@GLOBAL.sql_mode");  // our own sessions have none
+  master->query("CREATE DATABASE Odd");
+  for (const std::string& sql : table_of_odd_defaults) master->query(sql);
+  for (const std::string& sql : table_of_hours()) master->query(sql);
+  sql("master", "SET GLOBAL binlog_row_image = 'NOBLOB'");
+  load_ = std::make_unique<sandbox::LoadGenerator>(servers_.tcp_login("master"),
+                                                   sandbox::LoadOptions{60, 2, 1});
+  sql("master", "SET GLOBAL binlog_row_image = 'MINIMAL'");
+  if (is("mysql-5.6")) {
+    const ProcessResult refused = provision_slave();
+    EXPECT_EQ(refused.exit_status, 11);
+    EXPECT_THAT(refused.err, HasSubstr("binlog_row_image is MINIMAL"));
+    load_.reset();
+    sql("master", "SET GLOBAL binlog_row_image = 'FULL'");
+  }
+  movers_.emplace(servers_.tcp_login("master"), 1000, 4);
+  const ProcessResult made = provision_slave();
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  stop_writers();
+  ASSERT_TRUE(servers_.wait_until_caught_up("clone", "master"));
+  for (const char* server : {"master", "clone"}) sql(server, "SET GLOBAL sql_mode = ''");
+  expect_same_tables({"master", "clone"});
+  EXPECT_EQ(value("clone", "(SELECT COUNT(*) FROM odd.hours WHERE t = also)"), "300");
+  expect_replicates("clone");
 }
 
 // What follows which older server here.

@@ -195,8 +195,7 @@ std::vector<TableName> FakeRowTarget::run_until_strictly(const BinlogPosition& p
     const FakeRows::Event& event = rows_.log[rows_.applied];
     if (apply(event, true)) continue;
     if (names_touched_tables) touched.push_back({"shop", event.table});
-    run_until(position);
-    break;
+    apply(event, false);
   }
   return touched;
 }
@@ -208,11 +207,12 @@ void FakeRowTarget::empty(std::size_t /*lane*/, const TableShape& table) {
 
 std::uint64_t FakeRowTarget::replace(std::size_t /*lane*/, const Chunk& chunk, ChunkRows& rows) {
   const std::lock_guard lock(mutex_);
-  FakeRows::Table& table = rows_.slave[chunk.table->name.name];
+  FakeRows::Table table = rows_.slave[chunk.table->name.name];
   std::erase_if(table, [&](const Pair& row) { return is_in(chunk.range, row.first); });
   std::uint64_t count = 0;
   for (auto row = rows.stream->next(); row; row = rows.stream->next(), ++count)
     table[std::stoi(std::string(row->front().value()))] = row->back().value();
+  rows_.slave[chunk.table->name.name] = std::move(table);  // all or nothing
   return count;
 }
 

@@ -1,5 +1,6 @@
 #include "support/key_movers.h"
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <functional>
 #include <random>
 #include <string>
@@ -30,11 +31,36 @@ const std::vector<std::string>& tables() {
   return all;
 }
 
+// Of foreign keys that lead round, by two tables.
+const std::vector<std::string>& actions() {
+  static const std::vector<std::string> all{"CASCADE", "SET NULL", "RESTRICT", "NO ACTION"};
+  return all;
+}
+
+std::string name_of(const char* side, const std::string& action) {
+  return "moving." + (side + ("_" + boost::to_lower_copy(action.substr(0, action.find(' ')))));
+}
+
+std::vector<std::string> cycle_of(const std::string& action) {
+  const std::string left = name_of("left", action);
+  const std::string right = name_of("right", action);
+  const std::string by = " (id) ON UPDATE " + action + " ON DELETE " + action;
+  const std::string columns = " (id INT PRIMARY KEY, other INT NULL";
+  return {"CREATE TABLE " + left + columns + ") ENGINE=InnoDB",
+          "CREATE TABLE " + right + columns + ", FOREIGN KEY (other) REFERENCES " + left + by +
+              ") ENGINE=InnoDB",
+          "ALTER TABLE " + left + " ADD FOREIGN KEY (other) REFERENCES " + right + by};
+}
+
 // Every one of these may be refused: the key is taken, or held by another client.
 std::vector<std::string> moves(std::mt19937& random, int rows) {
   const auto key = [&] { return std::to_string(random() % static_cast<unsigned>(rows * 2)); };
   const std::string a = key();
   const std::string b = key();
+  const std::string& action = actions()[random() % actions().size()];
+  const bool from_left = random() % 2 == 0;
+  const std::string one = name_of(from_left ? "left" : "right", action);
+  const std::string other = name_of(from_left ? "right" : "left", action);
   return {
       "UPDATE moving.plain SET id = " + b + ", v = CONCAT('v', " + a + ") WHERE id = " + a,
       "UPDATE moving.plain SET v = '" + b + "', k = " + b + " WHERE id = " + a,
@@ -53,6 +79,10 @@ std::vector<std::string> moves(std::mt19937& random, int rows) {
       "DELETE FROM moving.tree WHERE id = " + a,
       "UPDATE moving.nokey SET v = '" + b + "' WHERE a = " + a,
       "UPDATE moving.words SET n = " + b + " WHERE w = 'w" + a + "'",
+      "UPDATE " + one + " SET id = " + b + " WHERE id = " + a,
+      "DELETE FROM " + one + " WHERE id = " + a,
+      "INSERT INTO " + one + " SELECT " + a + ", MAX(id) FROM " + other + " WHERE id <= " + b,
+      "UPDATE " + one + " SET other = " + b + " WHERE id = " + a,
   };
 }
 
@@ -63,7 +93,7 @@ void fill(Session& session, const std::string& table, int rows,
     std::string values;
     for (int i = begin; i < std::min(begin + 1000, rows); ++i)
       values += (values.empty() ? "(" : ",(") + row(i * 2) + ")";
-    session.query("INSERT INTO moving." + table + " VALUES " + values);
+    session.query("INSERT INTO " + table + " VALUES " + values);
   }
 }
 
@@ -87,15 +117,24 @@ std::uint64_t KeyMovers::stop() {
 void KeyMovers::make_tables() {
   const auto session = connect(login_);
   for (const std::string& sql : tables()) session->query(sql);
+  for (const std::string& action : actions()) {
+    for (const std::string& sql : cycle_of(action)) session->query(sql);
+  }
   const auto n = [](int i) { return std::to_string(i); };
-  fill(*session, "plain", rows_, [&](int i) { return n(i) + ", REPEAT('x', 80), " + n(i % 97); });
-  fill(*session, "places", rows_, [&](int i) { return n(i) + ", " + n(i); });
-  fill(*session, "parent", rows_, [&](int i) { return n(i) + ", 0"; });
-  fill(*session, "child", rows_, [&](int i) { return n(i) + ", " + n(i); });
-  fill(*session, "orphan", rows_, [&](int i) { return n(i) + ", " + n(i); });
-  fill(*session, "tree", rows_, [&](int i) { return n(i) + ", NULL"; });
-  fill(*session, "nokey", rows_ / 10, [&](int i) { return n(i) + ", 'x'"; });
-  fill(*session, "words", rows_, [&](int i) { return "'w" + n(i) + "', " + n(i) + ", 0"; });
+  fill(*session, "moving.plain", rows_,
+       [&](int i) { return n(i) + ", REPEAT('x', 80), " + n(i % 97); });
+  fill(*session, "moving.places", rows_, [&](int i) { return n(i) + ", " + n(i); });
+  fill(*session, "moving.parent", rows_, [&](int i) { return n(i) + ", 0"; });
+  fill(*session, "moving.child", rows_, [&](int i) { return n(i) + ", " + n(i); });
+  fill(*session, "moving.orphan", rows_, [&](int i) { return n(i) + ", " + n(i); });
+  fill(*session, "moving.tree", rows_, [&](int i) { return n(i) + ", NULL"; });
+  fill(*session, "moving.nokey", rows_ / 10, [&](int i) { return n(i) + ", 'x'"; });
+  for (const std::string& action : actions()) {
+    fill(*session, name_of("left", action), rows_ / 10, [&](int i) { return n(i) + ", NULL"; });
+    fill(*session, name_of("right", action), rows_ / 10, [&](int i) { return n(i) + ", " + n(i); });
+    session->query("UPDATE " + name_of("left", action) + " SET other = id WHERE id % 3 = 0");
+  }
+  fill(*session, "moving.words", rows_, [&](int i) { return "'w" + n(i) + "', " + n(i) + ", 0"; });
 }
 
 void KeyMovers::move(unsigned client) {

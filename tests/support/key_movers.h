@@ -12,7 +12,8 @@ namespace slaveclone::test {
 // Clients of a master who do to rows what copying them in ranges does not bear: primary keys that
 // move from one end of a table to the other, unique keys that change places, parents whose keys
 // change or that go with their children (ON UPDATE CASCADE, ON DELETE CASCADE, SET NULL), a table
-// that refers to itself, one without a key. Schema "moving", InnoDB.
+// that refers to itself, pairs that refer to each other with each action, a table without a key.
+// Schema "moving", InnoDB.
 class KeyMovers {
  public:
   KeyMovers(const Login& master, int rows, unsigned clients);

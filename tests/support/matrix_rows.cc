@@ -78,6 +78,7 @@ const std::vector<std::string>& matrix_rows() {
       // Row by row.
       "provisioned from a live master",
       "provisioned: tables of every kind",
+      "provisioned: odd settings of the master",
       "provisioned from an older or another master",
       "check-slave finds each row that differs, and repairs it",
   };
