@@ -187,6 +187,8 @@ TEST_P(ProvisionSlave, OfTablesOfEveryKind) {
   if (is_mariadb()) {
     EXPECT_THAT(locked_tables_of_snapshots(), IsEmpty());
   }
+  // CHECKSUM TABLE counts an ARCHIVE table's rows as they were when it was opened.
+  for (const char* server : {"master", "clone"}) sql(server, "FLUSH TABLES kinds.archive");
   expect_same_tables({"master", "clone"});
   // The trigger came last, so it did not fire on what was copied; from now on it is there.
   EXPECT_EQ(value("clone", "(SELECT COUNT(*) FROM kinds.log)"), "1");
