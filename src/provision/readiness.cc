@@ -28,16 +28,17 @@ void check_logging(Server& master) {
   }
 }
 
-// MySQL 5.6's applier takes such an event of a row that it does not have for a damaged one (1610).
+// Before MySQL 8 its applier takes such an event of a row that it does not have for a damaged one
+// (1610).
 void check_row_image(Server& master, const std::optional<Server>& server, bool prove) {
   const auto image = master.variable_if_known("binlog_row_image");
   if (!image || *image == "FULL") return;
   const auto bears_it = [](const ServerVersion& version) {
-    return version.is_mariadb() || version.is_mysql_at_least(5, 7);
+    return version.is_mariadb() || version.is_mysql_at_least(8, 0);
   };
   if (server && !bears_it(server->dialect().version())) {
     throw missing("the master's binlog_row_image is " + *image +
-                      ", and MySQL 5.6 fails on events of rows that are not copied yet",
+                      ", and MySQL before 8.0 fails on events of rows that are not copied yet",
                   "Set it to FULL there, and have its clients connect again.");
   }
   if (!prove) return;

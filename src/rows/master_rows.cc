@@ -1,9 +1,13 @@
 #include "rows/master_rows.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
+#include "base/stop_request.h"
 #include "mysql/catalogue.h"
 #include "mysql/definitions.h"
+#include "replication/lock_wait.h"
 #include "rows/locked_rows.h"
 #include "rows/open_rows.h"
 
@@ -17,6 +21,29 @@ bool same_columns(const TableShape& a, const TableShape& b) {
 
 // They keep others' writes waiting.
 constexpr std::uint64_t most_rows_under_locks = 5000;
+
+constexpr unsigned deadlock = 1213;  // ER_LOCK_DEADLOCK: it was ours that was given up
+
+// Rows that a client has locked are waited for, for as long as it takes to try so often.
+template <class Read>
+auto patiently(const LockPatience& patience, const TableName& table, const Read& read) {
+  auto pause = patience.back_off;
+  for (unsigned n = 1;; ++n, pause *= 2) {
+    try {
+      return read();
+    } catch (const SqlError& error) {
+      if (!is_lock_timeout(error) && error.number() != deadlock) throw;
+      spdlog::info("rows of {} were not had: {}", table.to_string(), error.what());
+    }
+    if (n == patience.tries) {
+      throw Error(ExitCode::master_lock,
+                  "rows of " + table.to_string() + " could not be locked for reading, tried " +
+                      std::to_string(n) + " times",
+                  "Look for a transaction that writes to them and stays open.");
+    }
+    StopRequest::sleep_for(pause);
+  }
+}
 
 // It may take a table's worth of time until the first row of a whole table comes.
 Login patient(Login login) {
@@ -81,9 +108,14 @@ std::unique_ptr<RowSnapshot> MasterRows::read_under_locks(const WantedRows& want
   }
   const bool by_row = wanted.tables.front()->in_snapshots;
   return unless_changed(names.front(), [&] {
-    return read_locked(
-        by_row ? lock_rows(connect_, login_) : lock_tables(connect_, login_, names, patience_),
-        by_row ? Locking::shared : Locking::none, std::move(chunks), reading, definitions);
+    if (!by_row) {
+      return read_locked(lock_tables(connect_, login_, names, patience_), Locking::none,
+                         std::move(chunks), reading, definitions);
+    }
+    return patiently(patience_, names.front(), [&] {
+      return read_locked(lock_rows(connect_, login_), Locking::shared, chunks, reading,
+                         definitions);
+    });
   });
 }
 

@@ -265,5 +265,31 @@ TEST_F(ProvisionSlaveTest, RowsThatComeFromOtherTablesMeanwhileAreProvenToo) {
   expect_equal();
 }
 
+// MySQL 5.6 has no snapshot that can be read without locks on rows.
+TEST_F(ProvisionSlaveTest, WaitsForRowsThatAClientHasLocked) {
+  if (!servers_.has_server("mysql-5.6")) GTEST_SKIP();
+  servers_.add("master", "master", {"version=mysql-5.6", "binlog-format=row"});
+  servers_.add("clone", "slave", {"version=mysql-5.6"});
+  servers_.start({"master", "clone"});
+  sql("master", "CREATE DATABASE shop");
+  sql("master", "CREATE TABLE shop.a (id INT PRIMARY KEY, v INT) ENGINE=InnoDB");
+  sql("master", "INSERT INTO shop.a VALUES (1, 1)");
+  const auto client = servers_.session("master");
+  client->query("BEGIN");
+  client->query("UPDATE shop.a SET v = 2");
+  const pid_t run = start_detached(command({}));
+  EXPECT_TRUE(wait_until([&] {
+    return value("master",
+                 "(SELECT variable_value FROM information_schema.global_status WHERE "
+                 "variable_name = 'Innodb_row_lock_current_waits')") == "1";
+  }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1300));  // its first second is over
+  client->query("COMMIT");
+  int status = 0;
+  ::waitpid(run, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  expect_equal();
+}
+
 }  // namespace
 }  // namespace slaveclone::test

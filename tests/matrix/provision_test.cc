@@ -226,7 +226,7 @@ TEST_P(ProvisionSlave, OfAMasterWithOddSettings) {
   load_ = std::make_unique<sandbox::LoadGenerator>(servers_.tcp_login("master"),
                                                    sandbox::LoadOptions{60, 2, 1});
   sql("master", "SET GLOBAL binlog_row_image = 'MINIMAL'");
-  if (is("mysql-5.6")) {
+  if (is("mysql-5.6") || is("mysql-5.7")) {
     const ProcessResult refused = provision_slave();
     EXPECT_EQ(refused.exit_status, 11);
     EXPECT_THAT(refused.err, HasSubstr("binlog_row_image is MINIMAL"));
