@@ -73,6 +73,18 @@ void check_gtid_modes(Server& master, Server& server) {
                 "Write gtid_mode=" + masters + " into the new server's [mysqld], and restart it.");
 }
 
+// The proof could not tell which group did not find its rows.
+void check_order_of_commits(Server& server) {
+  if (!server.dialect().version().is_mysql_at_least(8, 0)) return;  // UNTIL has one worker there
+  const auto value = [&](const std::string& name) {
+    const auto now = server.variable_if_known("replica_" + name);
+    return (now ? now : server.variable_if_known("slave_" + name)).value_or("0");
+  };
+  if (value("parallel_workers") == "0" || value("preserve_commit_order") != "0") return;
+  throw missing("the new server's workers commit in another order than the master did",
+                "SET GLOBAL replica_preserve_commit_order = ON there.");
+}
+
 void check_identity(Server& master, Server& server) {
   const ServerInfo own = server.info();
   if (own.server_id == 0) throw missing("the new server's server_id is 0", "Set server-id there.");
@@ -131,6 +143,7 @@ void check_provision(const ProvisionOptions& options, const SessionFactory& conn
   findings.check([&] { check_link(options, connect, master->end_of_log()); });
   if (!server) return;
   findings.check([&] { check_versions(master->dialect().version(), server->dialect().version()); });
+  if (options.prove) findings.check([&] { check_order_of_commits(*server); });
   findings.check([&] { check_identity(*master, *server); });
   findings.check([&] { check_gtid_modes(*master, *server); });
   SchemaCopy(*master, *server, with_our_schema_kept(options.selection)).check(findings);

@@ -155,6 +155,19 @@ TEST_F(ProvisionSlaveTest, ChangesNothingUnlessAllIsThere) {
   EXPECT_EQ(schemas(), before);
 }
 
+TEST_F(ProvisionSlaveTest, RefusesWorkersThatCommitInAnyOrder) {
+  const std::string server = "mysql-9.7";
+  if (!servers_.has_server(server)) GTEST_SKIP() << "there is no " << server;
+  servers_.add("master", "master", {"version=" + server});
+  servers_.add("clone", "slave", {"version=" + server, "replica-preserve-commit-order=0"});
+  servers_.start({"master", "clone"});
+  const ProcessResult refused = provision({"--check"});
+  EXPECT_EQ(refused.exit_status, 11);
+  EXPECT_THAT(refused.out, HasSubstr("commit in another order"));
+  sql("clone", "SET GLOBAL replica_preserve_commit_order = ON");
+  EXPECT_EQ(provision({"--check"}).exit_status, 0);
+}
+
 TEST_F(ProvisionSlaveTest, TellsWhatItWouldDo) {
   start();
   KeyMovers movers(servers_.tcp_login("master"), 100, 0);
