@@ -92,7 +92,6 @@ class CutShort : public RowSnapshot {
 
   const BinlogPosition& position() const override { return position_; }
   std::size_t lanes() const override { return 1; }
-  bool has_parts() const override { return rows_->has_parts(); }
   bool has(const TableShape& table, const std::optional<Key>& from) const override {
     const bool enough = from && !whole_ && chunks_ >= chunks_a_snapshot;
     return !enough && rows_->has(table, from);
@@ -165,6 +164,7 @@ class Controls {
   // Whether all of so many runs are equal.
   bool is_always_equal(const Way& way, int runs) {
     int equal = 0;
+    mended_ = returns_ = 0;
     for (int i = 0; i < runs; ++i) {
       const std::string fault = fault_of(way);
       if (fault.empty()) {
