@@ -21,6 +21,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr const char* not_on_the_master = "it is not on the master";
+
 constexpr const char* tool = "check-slave " SLAVECLONE_VERSION;
 
 std::string now_as_text() {
@@ -61,7 +63,7 @@ class CheckRun {
     const std::set<TableName> still(after.begin(), after.end());
     for (const TableName& table : before) {
       if (!theirs.contains(table) && still.contains(table))
-        state_.tables[table].why_not = "it is not on the master";
+        state_.tables[table].why_not = not_on_the_master;
     }
   }
 
@@ -72,6 +74,7 @@ class CheckRun {
     RowCheck check(source_, slave_, progress_, row_check_options());
     const RowsReport walked = check.check(walk, state_.tables);
     progress_.clear();
+    forget_dropped_tables();
     CheckReport report;
     report.complete = walk.done();
     report.rows = walked.rows;
@@ -80,6 +83,14 @@ class CheckRun {
     report.stops = slave_.stops();
     report.tables = state_.tables;
     return report;
+  }
+
+  void forget_dropped_tables() {
+    const std::vector<TableName> now = tables_of(pair_.master.server(), options_.selection);
+    const std::set<TableName> theirs(now.begin(), now.end());
+    std::erase_if(state_.tables, [&](const auto& table) {
+      return !theirs.contains(table.first) && table.second.why_not != not_on_the_master;
+    });
   }
 
   void end(const CheckReport& report) const {
@@ -97,6 +108,7 @@ class CheckRun {
   CheckedSlaveOptions slave_options() {
     CheckedSlaveOptions options;
     options.channel = pair_.channel;
+    options.readers = options_.threads;
     options.until_timeout = options_.until_timeout;
     options.write_binlog = options_.write_binlog;
     options.on_progress = [this](const ReplicationStatus&) { progress_.tick(); };

@@ -62,6 +62,7 @@ void CheckedSlave::look_up(const Tables& tables) {
 void CheckedSlave::come_near(const BinlogPosition& position, const Tables& tables) {
   slave_.ensure_connected();
   look_up(tables);
+  while (ready_.size() < options_.readers) ready_.push_back(slave_.connect());
   const Waiting waiting("the slave to come by " + position.to_string());
   const auto deadline = steady_clock::now() + options_.until_timeout;
   for (;;) {
@@ -114,7 +115,7 @@ std::unique_ptr<RowSnapshot> CheckedSlave::rows_at(const BinlogPosition& positio
     stand_still = stand_still || !known.shape->in_snapshots;
   }
   auto rows = std::make_unique<OpenRows>(
-      open_snapshot_here([this] { return slave_.connect(); }, position, lanes),
+      open_snapshot_here([this] { return take_session(); }, position, lanes),
       std::move(definitions), master_);
   if (!stand_still) go_on();
   return rows;
@@ -138,6 +139,13 @@ std::string CheckedSlave::why_not_write(const TableName& table) {
     if (of == table) return "its trigger " + trigger.to_string() + " would fire";
   }
   return "";
+}
+
+Server CheckedSlave::take_session() {
+  if (ready_.empty()) return slave_.connect();
+  Server session = std::move(ready_.back());
+  ready_.pop_back();
+  return session;
 }
 
 Server& CheckedSlave::writer() {

@@ -14,6 +14,7 @@ namespace slaveclone {
 
 struct CheckedSlaveOptions {
   std::string channel;
+  std::size_t readers = 1;  // at most so many at once
   std::chrono::seconds until_timeout{3600};
   bool write_binlog = false;  // what is replaced goes to the slave's binary log
   OnProgress on_progress;
@@ -54,6 +55,7 @@ class CheckedSlave : public CheckedRows {
 
   void look_up(const Tables& tables);
   Server& writer();
+  Server take_session();
 
   Donor& slave_;
   DonorJournal& journal_;
@@ -65,6 +67,7 @@ class CheckedSlave : public CheckedRows {
   ApplierStops stops_;
   std::map<TableName, Known> known_;
   std::optional<Server> writer_;
+  std::vector<Server> ready_;  // sessions that are made before the applier is stopped
 };
 
 }  // namespace slaveclone
