@@ -77,7 +77,9 @@ CheckState check_state_from_json(const std::string& text) try {
 CheckStateFile::CheckStateFile(const std::string& directory, const std::string& slave,
                                const std::string& channel) {
   namespace fs = boost::filesystem;
-  if (fs::create_directories(directory)) fs::permissions(directory, fs::owner_all);
+  // Boost takes "." for a directory whose parent has no name.
+  if (!fs::is_directory(directory) && fs::create_directories(fs::absolute(directory)))
+    fs::permissions(directory, fs::owner_all);
   path_ = directory + "/check-slave-" + slave;
   if (!channel.empty()) path_ += "-" + boost::algorithm::hex(channel);
   path_ += ".json";
