@@ -35,9 +35,15 @@ bool goes_bare(const std::string& value) {
 }  // namespace
 
 SessionVariables::SessionVariables(Server& server, const Values& wanted) : server_(server) {
+  Values before = values_of(session_of(server), wanted), now;
+  for (const auto& [name, value] : before) now[name] = wanted.at(name);
+  if (try_set(now)) {
+    before_ = std::move(before);
+    return;
+  }
   try {
-    for (const auto& [name, value] : values_of(session_of(server), wanted)) {
-      if (try_set(name, wanted.at(name))) before_[name] = value;
+    for (const auto& [name, value] : before) {
+      if (try_set({{name, now.at(name)}})) before_[name] = value;
     }
   } catch (const Error&) {
     put_back();
@@ -48,18 +54,17 @@ SessionVariables::SessionVariables(Server& server, const Values& wanted) : serve
 SessionVariables::~SessionVariables() { put_back(); }
 
 void SessionVariables::put_back() {
-  for (const auto& [name, value] : before_) {
-    try {
-      set(name, value);
-    } catch (const std::exception& error) {
-      spdlog::debug("a session keeps its {}: {}", name, error.what());
-    }
+  if (before_.empty()) return;
+  try {
+    set(before_);
+  } catch (const std::exception& error) {
+    spdlog::debug("a session is not put back: {}", error.what());
   }
 }
 
-bool SessionVariables::try_set(const std::string& name, const std::string& value) {
+bool SessionVariables::try_set(const Values& values) {
   try {
-    set(name, value);
+    if (!values.empty()) set(values);
     return true;
   } catch (const SqlError& error) {
     const auto* const end = std::end(not_for_a_session);
@@ -68,9 +73,14 @@ bool SessionVariables::try_set(const std::string& name, const std::string& value
   }
 }
 
-void SessionVariables::set(const std::string& name, const std::string& value) {
-  session_of(server_).query("SET SESSION " + name + " = " +
-                            (goes_bare(value) ? value : session_of(server_).quote(value)));
+// A statement that fails sets none of them.
+void SessionVariables::set(const Values& values) {
+  std::vector<std::string> assignments;
+  for (const auto& [name, value] : values) {
+    assignments.push_back(name + " = " +
+                          (goes_bare(value) ? value : session_of(server_).quote(value)));
+  }
+  session_of(server_).query("SET SESSION " + boost::algorithm::join(assignments, ", "));
 }
 
 }  // namespace slaveclone

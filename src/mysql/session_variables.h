@@ -21,9 +21,9 @@ class SessionVariables {
   SessionVariables& operator=(const SessionVariables&) = delete;
 
  private:
-  bool try_set(const std::string& name, const std::string& value);
+  bool try_set(const Values& values);
   void put_back();
-  void set(const std::string& name, const std::string& value);
+  void set(const Values& values);
 
   Server& server_;
   Values before_;

@@ -44,7 +44,9 @@ CheckedSlave::CheckedSlave(Donor& slave, DonorJournal& journal, const ServerVers
                            CheckedSlaveOptions options)
     : slave_(slave), journal_(journal), master_(master), options_(std::move(options)) {}
 
-// A table's shape is asked for only if its definition is another than before.
+// A table's shape is asked for only if its definition is another than before. Looked up before the
+// applier is stopped; that it is the same at the position is seen when the table is first read
+// there.
 void CheckedSlave::look_up(const Tables& tables) {
   Server& server = slave_.server();
   Definitions definitions(server);
@@ -61,13 +63,12 @@ void CheckedSlave::look_up(const Tables& tables) {
 
 void CheckedSlave::come_near(const BinlogPosition& position, const Tables& tables) {
   slave_.ensure_connected();
-  look_up(tables);
   while (ready_.size() < options_.readers) ready_.push_back(slave_.connect());
   const Waiting waiting("the slave to come by " + position.to_string());
   const auto deadline = steady_clock::now() + options_.until_timeout;
   for (;;) {
     const ReplicationStatus now = slave_.status(options_.channel);
-    if (now.delay_seconds > 0 || !(now.executed < position)) return;
+    if (now.delay_seconds > 0 || !(now.executed < position)) return look_up(tables);
     require_running(now);
     if (steady_clock::now() > deadline) {
       throw Error(ExitCode::sync_point_missed,
@@ -106,7 +107,6 @@ std::unique_ptr<RowSnapshot> CheckedSlave::rows_at(const BinlogPosition& positio
   stood_ += steady_clock::now() - stopped_;
   slave_.slave().run_until(position, options_.channel, patience);
   stopped_ = steady_clock::now();
-  look_up(tables);
   std::map<TableName, std::string> definitions;
   for (const auto& table : tables) {
     const Known& known = known_[table->name];

@@ -131,6 +131,13 @@ std::unique_ptr<RowSnapshot> MasterRows::open_for(const WantedRows& wanted) {
                                     std::move(definitions), slave_);
 }
 
+void MasterRows::prepare(const WantedRows& wanted) try {
+  for (const auto& table : wanted.tables) definition_of(*table);
+} catch (const Error& error) {
+  if (error.code() == ExitCode::cannot_connect) master_.reset();
+  throw;
+}
+
 BinlogPosition MasterRows::position() try {
   return master().end_of_log();
 } catch (const Error& error) {

@@ -17,6 +17,7 @@ class MasterRows : public RowSource {
              const ServerVersion& slave);
 
   std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override;
+  void prepare(const WantedRows& wanted) override;
   BinlogPosition position() override;
   std::shared_ptr<const TableShape> look_again(const TableName& table) override;
 

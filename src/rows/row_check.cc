@@ -61,6 +61,7 @@ std::unique_ptr<RowSnapshot> RowCheck::open(Walk& walk, WantedRows wanted) {
 std::unique_ptr<RowSnapshot> RowCheck::open_both(const WantedRows& wanted, bool stand_still) {
   slaves_.reset();
   slave_.go_on();
+  source_.prepare(wanted);
   slave_.come_near(source_.position(), wanted.tables);
   slave_.stop();
   try {

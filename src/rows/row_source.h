@@ -61,6 +61,9 @@ class RowSource {
   virtual ~RowSource() = default;
   virtual std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) = 0;
 
+  // What can be done beforehand, if somebody is to wait for the snapshot. Throws as that.
+  virtual void prepare(const WantedRows& /*wanted*/) {}
+
   // A position about now: who runs to it beforehand does not keep a snapshot waiting.
   virtual BinlogPosition position() = 0;
 
