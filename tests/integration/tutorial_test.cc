@@ -61,8 +61,8 @@ class TutorialTest : public testing::Test {
 
   std::string as_typed(const TutorialStep& step) {
     std::string line = step.typed;
+    if (!ports_.empty()) boost::replace_all(line, "12000", std::to_string(ports_.front().port()));
     if (step.prompt != "$") {
-      if (!ports_.empty()) boost::replace_all(line, "12000", std::to_string(ports_.front().port()));
       return "./mysql --defaults-file=" + step.prompt + ".cnf -uroot --table -e \"" + line + "\"";
     }
     if (line.starts_with("server-adm add "))
