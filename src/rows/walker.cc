@@ -60,7 +60,7 @@ void Walker::while_patient(const std::function<void()>& step) const {
       const bool patient = steady_clock::now() - *away < options_.reconnect;
       if (error.code() != ExitCode::cannot_connect || !patient) throw;
       spdlog::warn("{}; trying again", error.what());
-      StopRequest::sleep_for(std::chrono::seconds(1));
+      StopRequest::sleep_for(options_.before_another_try);
     }
   }
 }

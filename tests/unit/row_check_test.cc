@@ -22,7 +22,7 @@ class RowCheckTest : public testing::Test {
 
   RowCheckOptions options() {
     RowCheckOptions options;
-    options.rows = RowsOptions{seconds(60), seconds(5), 50};
+    options.rows.before_another_try = std::chrono::milliseconds(1);
     options.on_difference = [this](const TableShape& table, const RowDifference& row) {
       told_.push_back(table.name.name + " " + row.key.front());
     };

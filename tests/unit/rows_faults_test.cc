@@ -153,7 +153,9 @@ class FaultyRun {
   void run() {
     FaultySource source(source_, fault_);
     FaultyTarget target(target_, fault_);
-    RowsRun rows_run(source, target, progress_, {});
+    RowsOptions options;
+    options.before_another_try = std::chrono::milliseconds(1);
+    RowsRun rows_run(source, target, progress_, options);
     Walk copied = walk();
     copied.set_state(recorded_);
     rows_run.copy(copied, [this](const WalkState& state) { recorded_ = state; });
