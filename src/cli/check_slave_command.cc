@@ -9,7 +9,7 @@
 namespace slaveclone {
 namespace {
 
-constexpr const char* description =
+constexpr const char* check_slave_description =
     "Compares this slave with its master, row for row, at exact positions, while both go on. Its "
     "applier stands still for moments, and is put back whatever happens; nothing is written on the "
     "master.\n\n"
@@ -21,7 +21,7 @@ constexpr const char* description =
     "[check-slave-master] of the option file holds the login to read the master with. See "
     "check-slave(1).";
 
-constexpr const char* own_group = "check-slave";
+constexpr const char* check_group = "check-slave";
 constexpr const char* check_master_group = "check-slave-master";
 
 std::vector<TablePattern> patterns_of(const std::string& words) {
@@ -39,7 +39,7 @@ std::string default_state_directory() {
 }
 
 Login login_on_master(const Program& program, const std::string& channel) {
-  std::vector<std::string> groups{own_group, check_master_group};
+  std::vector<std::string> groups{check_group, check_master_group};
   if (!channel.empty()) groups.push_back(check_master_group + ("-" + channel));
   Login login = program.login("master");
   login.set_in = "[" + groups.back() + "] of the option file";
@@ -52,7 +52,7 @@ Login login_on_master(const Program& program, const std::string& channel) {
 CheckOptions check_options_of(const Program& program) {
   CheckOptions options;
   options.slave = program.login("slave");
-  apply_client_options(program.options({own_group}), options.slave);
+  apply_client_options(program.options({check_group}), options.slave);
   options.master = [&program](const std::string& channel) {
     return login_on_master(program, channel);
   };
@@ -61,7 +61,8 @@ CheckOptions check_options_of(const Program& program) {
   return options;
 }
 
-CheckSlaveCommand::CheckSlaveCommand() : program_(own_group, description, own_group) {
+CheckSlaveCommand::CheckSlaveCommand()
+    : program_(check_group, check_slave_description, check_group) {
   CLI::App& app = program_.app();
   add_selection(app, "What is compared");
   add_ways(app, "Check");

@@ -9,13 +9,13 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::size_t enough = 4096;  // for the words that it begins with
+constexpr std::size_t first_bytes = 4096;  // for the words that it begins with
 constexpr std::size_t first_words = 12;
 
 // Its first words in upper case; names and marks are left out.
 std::vector<std::string> beginning_of(std::string_view statement) {
   std::vector<std::string> words;
-  for (const SqlToken& token : sql_tokens(statement.substr(0, enough))) {
+  for (const SqlToken& token : sql_tokens(statement.substr(0, first_bytes))) {
     if (token.kind == SqlTokenKind::word) words.push_back(boost::to_upper_copy(token.text));
     if (words.size() == first_words) break;
   }

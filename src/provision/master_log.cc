@@ -7,12 +7,12 @@
 #include "mysql/logged_statement.h"
 
 namespace slaveclone {
-namespace {
-
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
+
+namespace {
 
 void add(LoggedStatements& logged, const BinlogGroup& group) {
   if (group.row_statements > 0 && !logged.changes_rows) logged.changes_rows = group.begin;

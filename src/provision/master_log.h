@@ -20,6 +20,8 @@ struct LoggedStatements {
   std::optional<BinlogPosition> changes_rows;  // the first group that does so by a statement
 };
 
+bool is_ascii(const std::string& text);
+
 // A master's binary log, as far as provisioning has to know it.
 class MasterLog {
  public:

@@ -21,11 +21,6 @@ std::string where(const LoggedStatements& logged) {
          logged.changes_rows->to_string();
 }
 
-bool is_ascii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 }  // namespace
 
 void WatchedRows::run_until(const BinlogPosition& position) {

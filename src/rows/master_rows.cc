@@ -22,7 +22,7 @@ bool same_columns(const TableShape& a, const TableShape& b) {
 // They keep others' writes waiting.
 constexpr std::uint64_t most_rows_under_locks = 5000;
 
-constexpr unsigned deadlock = 1213;  // ER_LOCK_DEADLOCK: it was ours that was given up
+constexpr unsigned our_deadlock = 1213;  // ER_LOCK_DEADLOCK: it was ours that was given up
 
 // Rows that a client has locked are waited for, for as long as it takes to try so often.
 template <class Read>
@@ -32,7 +32,7 @@ auto patiently(const LockPatience& patience, const TableName& table, const Read&
     try {
       return read();
     } catch (const SqlError& error) {
-      if (!is_lock_timeout(error) && error.number() != deadlock) throw;
+      if (!is_lock_timeout(error) && error.number() != our_deadlock) throw;
       spdlog::info("rows of {} were not had: {}", table.to_string(), error.what());
     }
     if (n == patience.tries) {

@@ -10,7 +10,7 @@ using std::chrono::steady_clock;
 
 constexpr unsigned lock_wait_timeout = 1205;
 
-constexpr std::chrono::milliseconds between_looks{250};
+constexpr std::chrono::milliseconds between_onlooks{250};
 
 // Waiting for others while we hold tables ourselves could be waiting for good.
 template <class Ask>
@@ -50,7 +50,7 @@ bool OpenRows::is_wanted() {
   const std::lock_guard lock(mutex_);
   if (steady_clock::now() < next_look_ || is_wanted_) return is_wanted_;
   is_wanted_ = snapshot_.is_anybody_waiting_for(held_);
-  next_look_ = steady_clock::now() + between_looks;
+  next_look_ = steady_clock::now() + between_onlooks;
   return is_wanted_;
 }
 

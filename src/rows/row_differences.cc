@@ -6,7 +6,7 @@
 namespace slaveclone {
 namespace {
 
-constexpr std::size_t most_rows = 200'000;
+constexpr std::size_t most_rows_told_apart = 200'000;
 constexpr std::uint64_t null_hash = 0x6e756c6c;
 
 std::uint64_t hash_of(const std::optional<std::string_view>& value) {
@@ -26,7 +26,7 @@ class HashedRows {
   bool read(RowStream& rows, const TableShape& table) {
     width_ = table.columns.size();
     while (const auto row = rows.next()) {
-      if (keys_.size() == most_rows) fits_ = false;
+      if (keys_.size() == most_rows_told_apart) fits_ = false;
       if (fits_) add(*row, table);
     }
     return fits_;
@@ -146,7 +146,7 @@ class Balance {
     if (found->second == 0) open_.erase(found);
   }
 
-  bool is_too_large() const { return open_.size() > most_rows; }
+  bool is_too_large() const { return open_.size() > most_rows_told_apart; }
 
   ChunkDifferences differences() const {
     ChunkDifferences found;

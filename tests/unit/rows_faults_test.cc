@@ -12,9 +12,9 @@ namespace {
 
 // Fails one of the calls that a run makes: before it has done anything, or when it is done and only
 // its answer is lost.
-class Fault {
+class CallFault {
  public:
-  Fault(std::size_t at, bool after, ExitCode code) : at_(at), after_(after), code_(code) {}
+  CallFault(std::size_t at, bool after, ExitCode code) : at_(at), after_(after), code_(code) {}
 
   void before() {
     if (++calls_ == at_ && !after_) fail();
@@ -42,7 +42,7 @@ class Fault {
 
 class FaultyStream : public RowStream {
  public:
-  FaultyStream(std::unique_ptr<RowStream> rows, Fault& fault)
+  FaultyStream(std::unique_ptr<RowStream> rows, CallFault& fault)
       : rows_(std::move(rows)), fault_(fault) {}
   const std::vector<std::string>& columns() const override { return rows_->columns(); }
   std::optional<Row> next() override {
@@ -52,13 +52,13 @@ class FaultyStream : public RowStream {
 
  private:
   std::unique_ptr<RowStream> rows_;
-  Fault& fault_;
+  CallFault& fault_;
   int read_ = 0;
 };
 
 class FaultySnapshot : public RowSnapshot {
  public:
-  FaultySnapshot(std::unique_ptr<RowSnapshot> at, Fault& fault)
+  FaultySnapshot(std::unique_ptr<RowSnapshot> at, CallFault& fault)
       : at_(std::move(at)), fault_(fault) {}
   const BinlogPosition& position() const override { return at_->position(); }
   std::size_t lanes() const override { return at_->lanes(); }
@@ -83,12 +83,12 @@ class FaultySnapshot : public RowSnapshot {
 
  private:
   std::unique_ptr<RowSnapshot> at_;
-  Fault& fault_;
+  CallFault& fault_;
 };
 
 class FaultySource : public RowSource {
  public:
-  FaultySource(RowSource& source, Fault& fault) : source_(source), fault_(fault) {}
+  FaultySource(RowSource& source, CallFault& fault) : source_(source), fault_(fault) {}
   std::unique_ptr<RowSnapshot> snapshot(const WantedRows& wanted) override {
     return std::make_unique<FaultySnapshot>(fault_.around([&] { return source_.snapshot(wanted); }),
                                             fault_);
@@ -102,12 +102,12 @@ class FaultySource : public RowSource {
 
  private:
   RowSource& source_;
-  Fault& fault_;
+  CallFault& fault_;
 };
 
 class FaultyTarget : public RowTarget {
  public:
-  FaultyTarget(RowTarget& target, Fault& fault) : target_(target), fault_(fault) {}
+  FaultyTarget(RowTarget& target, CallFault& fault) : target_(target), fault_(fault) {}
   void run_until(const BinlogPosition& position) override {
     fault_.before();
     target_.run_until(position);
@@ -136,7 +136,7 @@ class FaultyTarget : public RowTarget {
 
  private:
   RowTarget& target_;
-  Fault& fault_;
+  CallFault& fault_;
   std::set<TableName> owed_;
 };
 
@@ -181,7 +181,7 @@ class FaultyRun {
   FakeRows rows_;
   FakeRowSource source_{rows_};
   FakeRowTarget target_{rows_};
-  Fault fault_;
+  CallFault fault_;
   Progress progress_{Progress::Style::silent, std::chrono::milliseconds(0), {}};
   WalkState recorded_;
 };
