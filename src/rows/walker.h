@@ -22,7 +22,7 @@ struct RowsOptions {
   std::chrono::seconds reconnect{600};     // a server that is gone is waited for
   int most_returns = 50;                   // of a table to the proof's walk
   std::chrono::milliseconds before_another_try{1000};
-  Pace* pace = nullptr;                    // asked before each snapshot and chunk; none: go on
+  Pace* pace = nullptr;  // asked before each snapshot and chunk; none: go on
 };
 
 struct RowsReport {
