@@ -75,6 +75,15 @@ class ProvisionSlaveTest : public ReplicationTest {
     return "";
   }
 
+  bool is_copying() const {
+    try {
+      return value("clone", "(SELECT value FROM slaveclone.journal WHERE name = 'phase')") ==
+             "copy";
+    } catch (const Error&) {
+      return false;  // it is not there yet
+    }
+  }
+
   std::vector<std::string> schemas() const {
     return servers_.session("clone")->query("SHOW DATABASES").first_column();
   }
@@ -105,7 +114,7 @@ TEST_F(ProvisionSlaveTest, WaitsForAMasterThatIsRestarted) {
   start();
   KeyMovers movers(servers_.tcp_login("master"), 20000, 0);
   const pid_t run = start_detached(command({"--max-snapshot=1"}));
-  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  EXPECT_TRUE(wait_until([&] { return is_copying(); }));  // before, it ends at once
   servers_.kill("master");
   servers_.start({"master"});
   int status = 0;
